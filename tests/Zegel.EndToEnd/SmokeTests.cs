@@ -1,0 +1,7 @@
+namespace Zegel.EndToEnd;
+
+public class SmokeTests
+{
+    [Fact]
+    public void Runs() => 1.ShouldBe(1);
+}

@@ -1,0 +1,7 @@
+namespace Zegel.Tests;
+
+public class SmokeTests
+{
+    [Fact]
+    public void Runs() => 1.ShouldBe(1);
+}
