@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using Zegel.Mail.Addresses;
 
 namespace Zegel.Mail.Network;
 
