@@ -1,0 +1,88 @@
+namespace Zegel.Rules;
+
+// Rules own the questions, features bring the answers. Facts are plain values: no database, no clock, no network.
+
+/// <summary>A hosted sign-up form as a browser shows it before anyone touches it.</summary>
+/// <param name="Lists">The lists that one tick of the box would join.</param>
+/// <param name="TickedByDefault">Read from the page itself.</param>
+/// <param name="Label">What stands beside the box.</param>
+public sealed record FormFacts(IReadOnlyList<string> Lists, bool TickedByDefault, string Label, string Sender);
+
+/// <summary>What is known of a sending domain at onboarding, at release and when its queue is claimed.</summary>
+/// <param name="IsRegistered">The tenant has declared this very name (not its parent).</param>
+/// <param name="IsReady">Its own entries stand in DNS everywhere.</param>
+/// <param name="State">The state in words.</param>
+/// <param name="Entries">One line per entry that is checked.</param>
+public sealed record DomainFacts(
+    string Domain,
+    bool IsRegistered,
+    bool IsReady,
+    string State,
+    IReadOnlyList<DomainEntryFact> Entries
+);
+
+/// <param name="CouldNotCheck">Nobody answered: neither right nor wrong.</param>
+public sealed record DomainEntryFact(
+    string RuleId,
+    string Name,
+    string Type,
+    string Expected,
+    string Observed,
+    bool IsRight,
+    bool CouldNotCheck
+);
+
+/// <summary>Who writes: the identity that a brand froze, against the one a campaign or message uses (G04, G42-G44).</summary>
+public sealed record IdentityFacts(
+    string Brand,
+    string FrozenAddress,
+    string FrozenDisplayName,
+    string UsedAddress,
+    string UsedDisplayName,
+    string Stream,
+    IReadOnlyList<string> OtherStreamsOfAddress,
+    string FromDomain,
+    string Pool,
+    IReadOnlyList<(string Stream, string FromDomain, string Pool)> OtherStreams
+);
+
+/// <summary>Whom a release would reach.</summary>
+/// <param name="WithoutConsent">People on the lists who have no active consent: they are left out, and counted.</param>
+public sealed record AudienceFacts(long Selected, long WithoutConsent, long Suppressed, IReadOnlyList<string> Lists);
+
+/// <summary>One message as a reader gets it. Made from a compiled template with sample people, or from a raw file.</summary>
+/// <param name="Stream"><c>bulk</c>, <c>transactional</c> or <c>system</c>.</param>
+/// <param name="Fields">Header fields in order, names as written, values unfolded.</param>
+/// <param name="Html">Decoded; null when there is none.</param>
+/// <param name="Text">Decoded; null when there is none.</param>
+/// <param name="TwinHtml">The same draft for another person, to find what differs; null when only one copy is known.</param>
+/// <param name="Exits">The addresses of our own exit pages in this copy.</param>
+/// <param name="TwinExits">The same in the twin.</param>
+/// <param name="AssetHost">The platform's own asset host; null for mail of other systems.</param>
+/// <param name="FormatFaults">What reading the bytes found: bare CR or LF, long lines, 8-bit octets, bad MIME.</param>
+public sealed record MessageFacts(
+    string Stream,
+    IReadOnlyList<FieldFact> Fields,
+    string? Html,
+    string? Text,
+    string? TwinHtml,
+    ExitFacts? Exits,
+    ExitFacts? TwinExits,
+    string? AssetHost,
+    IReadOnlyList<FormatFault> FormatFaults
+)
+{
+    public IEnumerable<FieldFact> All(string name) =>
+        Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public FieldFact? First(string name) => All(name).FirstOrDefault();
+}
+
+/// <param name="Line">Counted from 1 in the raw message; 0 when composed by us.</param>
+public sealed record FieldFact(string Name, string Value, int Line);
+
+/// <summary>Where this copy lets its reader go.</summary>
+public sealed record ExitFacts(string Leave, string Preferences, string Why, string Mailto);
+
+/// <param name="RuleId">The format row it breaks, such as F01.</param>
+public sealed record FormatFault(string RuleId, string What, string Expected, string Fix, int? Line);

@@ -1,0 +1,78 @@
+namespace Zegel.Rules;
+
+/// <summary>One guideline of the catalogue. Pure: facts in, findings out.</summary>
+public abstract class Rule
+{
+    /// <summary>Its stable number in the catalogue, such as G25.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>The sentence people read.</summary>
+    public abstract string Says { get; }
+
+    /// <summary>What keeps it, strongest first.</summary>
+    public abstract Keeper KeptBy { get; }
+
+    protected Finding Found(
+        Verdict verdict,
+        string observed,
+        string expected,
+        string fix,
+        int? line = null,
+        int? column = null
+    ) => new(Id, verdict, observed, expected, fix, line, column);
+}
+
+/// <summary>Judges one kind of facts. A rule that is judged at several points implements it several times.</summary>
+public interface ICheck<in TFacts>
+{
+    IEnumerable<Finding> Check(TFacts facts);
+}
+
+/// <summary>Where a guideline is kept.</summary>
+public enum Keeper
+{
+    /// <summary>The database cannot store what breaks it.</summary>
+    Schema,
+
+    /// <summary>The code that breaks it does not compile.</summary>
+    Type,
+
+    /// <summary>The query that hands out work leaves it out.</summary>
+    Claim,
+
+    /// <summary>Zegel adds what is missing unasked.</summary>
+    Mend,
+
+    /// <summary>A finding that blocks or holds.</summary>
+    Check,
+
+    /// <summary>Shown, not enforced.</summary>
+    Watch,
+}
+
+/// <summary>How grave a finding is, in rising order.</summary>
+public enum Verdict
+{
+    Info,
+    Warn,
+
+    /// <summary>Stops until mended or waived.</summary>
+    Hold,
+
+    /// <summary>Cannot go on.</summary>
+    Block,
+}
+
+/// <summary>What a rule has to say: where it stands, what was seen, what was expected and what to do.</summary>
+/// <param name="Line">Counted from 1 in the text that was judged.</param>
+/// <param name="CouldNotCheck">True when a check could not run: a hold because of our own ignorance (exit 3).</param>
+public sealed record Finding(
+    string RuleId,
+    Verdict Verdict,
+    string Observed,
+    string Expected,
+    string Fix,
+    int? Line = null,
+    int? Column = null,
+    bool CouldNotCheck = false
+);
