@@ -78,7 +78,8 @@ public sealed record PublicWords
             Frequency = "Hoe vaak",
             SubscribeButton = "Aanmelden",
             LeaveEmpty = "Laat dit veld leeg",
-            HowItGoesOn = "Je krijgt één e-mail met een link om te bevestigen. Pas daarna sta je op de lijst. Afmelden kan altijd, in één stap.",
+            HowItGoesOn =
+                "Je krijgt één e-mail met een link om te bevestigen. Pas daarna sta je op de lijst. Afmelden kan altijd, in één stap.",
             CheckYourMail = "Kijk in je mailbox",
             CheckYourMailText = list =>
                 $"We hebben een e-mail gestuurd met een link. Daarmee bevestig je dat je {list} wilt ontvangen. Doe je niets, dan gebeurt er ook niets.",
@@ -92,7 +93,8 @@ public sealed record PublicWords
             LinkUsed = "Deze link is al gebruikt",
             LinkUsedText = "Je aanmelding is al bevestigd. Je hoeft niets meer te doen.",
             LinkExpired = "Deze link is verlopen",
-            LinkExpiredText = "Een bevestigingslink werkt zeven dagen. Meld je opnieuw aan als je het bericht nog wilt ontvangen.",
+            LinkExpiredText =
+                "Een bevestigingslink werkt zeven dagen. Meld je opnieuw aan als je het bericht nog wilt ontvangen.",
             LinkUnknown = "Deze link kennen we niet",
             LinkUnknownText = "Misschien is hij niet helemaal overgenomen. Probeer de link uit je e-mail nog eens.",
             Leave = list => $"Afmelden voor {list}",
@@ -102,9 +104,11 @@ public sealed record PublicWords
             ToPreferences = "Liever kiezen wat je wel krijgt? Naar je voorkeuren",
             Left = "Je bent afgemeld",
             LeftText = list => $"Je krijgt {list} niet meer. Je hoeft verder niets te doen.",
-            LeftAllText = sender => $"{sender} stuurt je geen berichten meer waarvoor je je had aangemeld. Je hoeft verder niets te doen.",
+            LeftAllText = sender =>
+                $"{sender} stuurt je geen berichten meer waarvoor je je had aangemeld. Je hoeft verder niets te doen.",
             Preferences = "Je voorkeuren",
-            PreferencesText = "Dit zijn alle lijsten waarop je staat. Haal het vinkje weg bij wat je niet meer wilt krijgen.",
+            PreferencesText =
+                "Dit zijn alle lijsten waarop je staat. Haal het vinkje weg bij wat je niet meer wilt krijgen.",
             Since = at => $"sinds {at.ToString("d MMMM yyyy", DutchCulture)}",
             Save = "Bewaren",
             Saved = "Bewaard",
@@ -139,7 +143,8 @@ public sealed record PublicWords
             Frequency = "How often",
             SubscribeButton = "Subscribe",
             LeaveEmpty = "Leave this field empty",
-            HowItGoesOn = "You will get one e-mail with a link to confirm. Only then are you on the list. You can leave at any time, in one step.",
+            HowItGoesOn =
+                "You will get one e-mail with a link to confirm. Only then are you on the list. You can leave at any time, in one step.",
             CheckYourMail = "Look in your mailbox",
             CheckYourMailText = list =>
                 $"We have sent an e-mail with a link. It confirms that you want to receive {list}. If you do nothing, nothing happens.",
@@ -147,13 +152,15 @@ public sealed record PublicWords
             ConfirmText = list => $"One press of the button puts you on the list {list}.",
             ConfirmButton = "Yes, subscribe me",
             Confirmed = "You are on the list",
-            ConfirmedText = list => $"You are subscribed to {list}. You can leave again at the bottom of every message.",
+            ConfirmedText = list =>
+                $"You are subscribed to {list}. You can leave again at the bottom of every message.",
             ContactsHint = address =>
                 $"Add {address} to your contacts and our messages will reach you. If one lands among unwanted mail, choose “Not spam”.",
             LinkUsed = "This link has been used",
             LinkUsedText = "Your subscription is confirmed already. There is nothing left to do.",
             LinkExpired = "This link has expired",
-            LinkExpiredText = "A confirmation link works for seven days. Subscribe again if you still want the messages.",
+            LinkExpiredText =
+                "A confirmation link works for seven days. Subscribe again if you still want the messages.",
             LinkUnknown = "We do not know this link",
             LinkUnknownText = "Perhaps it was not copied whole. Please try the link in your e-mail again.",
             Leave = list => $"Leave {list}",
@@ -163,7 +170,8 @@ public sealed record PublicWords
             ToPreferences = "Rather choose what you do get? To your preferences",
             Left = "You have left",
             LeftText = list => $"You will not get {list} any more. There is nothing else to do.",
-            LeftAllText = sender => $"{sender} will send you none of the messages you had subscribed to. There is nothing else to do.",
+            LeftAllText = sender =>
+                $"{sender} will send you none of the messages you had subscribed to. There is nothing else to do.",
             Preferences = "Your preferences",
             PreferencesText = "These are all the lists you are on. Untick what you no longer want to get.",
             Since = at => $"since {at.ToString("d MMMM yyyy", EnglishCulture)}",
