@@ -27,7 +27,7 @@ public sealed record SmtpReply(int Code, EnhancedStatus? Status, IReadOnlyList<s
     public static SmtpReply Of(int code, EnhancedStatus status, string text) => new(code, status, [$"{status} {text}"]);
 
     /// <summary>A reply without an enhanced code: greetings, <c>EHLO</c>, <c>354</c> (RFC 2034 §3).</summary>
-    public static SmtpReply Of(int code, params IReadOnlyList<string> lines) => new(code, null, lines);
+    public static SmtpReply Plain(int code, params IReadOnlyList<string> lines) => new(code, null, lines);
 
     /// <summary>Writes the reply as it stands on the wire. What a line must not hold becomes a space.</summary>
     internal void WriteTo(IBufferWriter<byte> output)
