@@ -163,7 +163,10 @@ public sealed record SpfMechanism(
                     mechanism = Of(SpfMechanismKind.Ip6) with { Network = network6, Prefix6 = bits6 };
                 break;
         }
-        return mechanism is not null;
+        if (mechanism is null)
+            return false;
+        error = "";
+        return true;
     }
 
     /// <summary>Nothing, or a colon and a domain-spec.</summary>
