@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Zegel.Consent;
 
 namespace Zegel.Server.Demo;
 
@@ -37,10 +38,10 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string>
             {
-                ["address"] = person.Address.ToString(),
-                ["name"] = person.Name,
-                ["act"] = "yes",
-                ["nonce"] = Nonce().Match(page).Groups["value"].Value,
+                [SignupForm.AddressField] = person.Address.ToString(),
+                [SignupForm.NameField] = person.Name,
+                [SignupForm.BoxField] = SignupForm.BoxValue,
+                [SignupForm.NonceField] = Nonce().Match(page).Groups["value"].Value,
             }
         );
         using var answer = await browser.PostAsync($"/f/{formSlug}", form, cancellationToken);

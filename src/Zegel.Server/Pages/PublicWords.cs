@@ -8,7 +8,6 @@ public sealed record PublicWords
     public required string Language { get; init; }
     public required string Privacy { get; init; }
     public required string WhoIsThis { get; init; }
-    public required Func<string, string> Subscribe { get; init; }
     public required string YourAddress { get; init; }
     public required string YourName { get; init; }
     public required string Frequency { get; init; }
@@ -59,6 +58,8 @@ public sealed record PublicWords
     public required string WritesFrom { get; init; }
     public required string TooBusy { get; init; }
     public required string TooBusyText { get; init; }
+    public required string NotReady { get; init; }
+    public required string NotReadyText { get; init; }
 
     static readonly CultureInfo DutchCulture = CultureInfo.GetCultureInfo("nl-NL");
     static readonly CultureInfo EnglishCulture = CultureInfo.GetCultureInfo("en-GB");
@@ -72,7 +73,6 @@ public sealed record PublicWords
             Language = "nl",
             Privacy = "Privacyverklaring",
             WhoIsThis = "Wie is deze afzender?",
-            Subscribe = list => $"Aanmelden voor {list}",
             YourAddress = "Je e-mailadres",
             YourName = "Je naam (mag leeg blijven)",
             Frequency = "Hoe vaak",
@@ -129,6 +129,8 @@ public sealed record PublicWords
             WritesFrom = "Schrijft vanaf",
             TooBusy = "Even geduld",
             TooBusyText = "Er kwamen net te veel aanmeldingen achter elkaar. Probeer het over een uur nog eens.",
+            NotReady = "Nog niet open",
+            NotReadyText = "Deze afzender kan nog geen aanmeldingen bevestigen. Probeer het later nog eens.",
         };
 
     static PublicWords English { get; } =
@@ -137,7 +139,6 @@ public sealed record PublicWords
             Language = "en",
             Privacy = "Privacy notice",
             WhoIsThis = "Who is this sender?",
-            Subscribe = list => $"Subscribe to {list}",
             YourAddress = "Your e-mail address",
             YourName = "Your name (may stay empty)",
             Frequency = "How often",
@@ -194,5 +195,7 @@ public sealed record PublicWords
             WritesFrom = "Writes from",
             TooBusy = "One moment",
             TooBusyText = "Too many subscriptions came in at once. Please try again in an hour.",
+            NotReady = "Not open yet",
+            NotReadyText = "This sender cannot confirm subscriptions yet. Please try again later.",
         };
 }

@@ -1,3 +1,4 @@
+using Zegel.Delivery;
 using static Zegel.Feedback.SuppressionPolicy;
 
 namespace Zegel.Feedback;
@@ -9,20 +10,20 @@ public class SuppressionPolicyTests
 
     [Theory]
     [Trait("Rule", "B10")]
-    [InlineData("recipient-invalid")]
-    [InlineData("recipient-disabled")]
-    public void A_mailbox_that_does_not_exist_is_suppressed_at_once(string fault) =>
+    [InlineData(ReplyClass.RecipientInvalid)]
+    [InlineData(ReplyClass.RecipientDisabled)]
+    public void A_mailbox_that_does_not_exist_is_suppressed_at_once(ReplyClass fault) =>
         Decide(fault, Now, [], Healthy).ShouldBe(Decision.Suppress);
 
     [Theory]
     [Trait("Rule", "B09")]
-    [InlineData("policy-reputation")]
-    [InlineData("policy-auth")]
-    [InlineData("policy-content")]
-    [InlineData("rate")]
-    [InlineData("protocol")]
-    [InlineData("expired")]
-    public void The_senders_own_faults_never_touch_people(string fault)
+    [InlineData(ReplyClass.PolicyReputation)]
+    [InlineData(ReplyClass.PolicyAuth)]
+    [InlineData(ReplyClass.PolicyContent)]
+    [InlineData(ReplyClass.Rate)]
+    [InlineData(ReplyClass.Protocol)]
+    [InlineData(ReplyClass.Expired)]
+    public void The_senders_own_faults_never_touch_people(ReplyClass fault)
     {
         var often = Enumerable.Range(1, 10).Select(i => new PastFailure(fault, Now.AddDays(-20 * i))).ToList();
         Decide(fault, Now, often, Healthy).ShouldBe(Decision.LeaveAlone);
@@ -33,7 +34,7 @@ public class SuppressionPolicyTests
     [InlineData(13.9, Decision.LeaveAlone)]
     [InlineData(14, Decision.Suppress)]
     public void A_full_mailbox_counts_twice_only_after_two_weeks(double days, Decision expected) =>
-        Decide("mailbox-full", Now, [new("mailbox-full", Now.AddDays(-days))], Healthy).ShouldBe(expected);
+        Decide(ReplyClass.MailboxFull, Now, [new(ReplyClass.MailboxFull, Now.AddDays(-days))], Healthy).ShouldBe(expected);
 
     [Theory]
     [Trait("Rule", "B12")]
@@ -46,5 +47,5 @@ public class SuppressionPolicyTests
         long invalid,
         double usual,
         Decision expected
-    ) => Decide("recipient-invalid", Now, [], new ProviderHealth(attempts, invalid, usual)).ShouldBe(expected);
+    ) => Decide(ReplyClass.RecipientInvalid, Now, [], new ProviderHealth(attempts, invalid, usual)).ShouldBe(expected);
 }

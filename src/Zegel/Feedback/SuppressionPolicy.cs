@@ -1,3 +1,5 @@
+using Zegel.Delivery;
+
 namespace Zegel.Feedback;
 
 /// <summary>Decides what a returned message means for its recipient. Pure, and the only place that does (B09-B12).</summary>
@@ -9,26 +11,26 @@ public static class SuppressionPolicy
     // B12: a provider in trouble may call everyone unknown. Both must hold, and a handful is never an outage.
     const double OutageTimesUsual = 10;
     const double OutageShareOfHour = 0.05;
-    const int OutageFailuresMin = 10;
+    internal const int OutageFailuresMin = 10;
 
     /// <summary>What to do with the recipient after a final failure.</summary>
     /// <param name="fault">The class of this failure (B09).</param>
     /// <param name="earlier">Final failures of this address with no delivery since, newest first.</param>
     public static Decision Decide(
-        string fault,
+        ReplyClass fault,
         DateTimeOffset at,
         IReadOnlyList<PastFailure> earlier,
         ProviderHealth provider
     ) =>
         fault switch
         {
-            FaultClass.RecipientInvalid or FaultClass.RecipientDisabled when provider.LooksBroken =>
+            ReplyClass.RecipientInvalid or ReplyClass.RecipientDisabled when provider.LooksBroken =>
                 Decision.WaitForPeople,
-            FaultClass.RecipientInvalid or FaultClass.RecipientDisabled => Decision.Suppress,
-            FaultClass.MailboxFull
-            or FaultClass.Unknown
+            ReplyClass.RecipientInvalid or ReplyClass.RecipientDisabled => Decision.Suppress,
+            ReplyClass.MailboxFull
+            or ReplyClass.Unknown
                 when earlier.Any(e =>
-                    e.Fault is FaultClass.MailboxFull or FaultClass.Unknown && at - e.At >= SoftFailuresApart
+                    e.Fault is ReplyClass.MailboxFull or ReplyClass.Unknown && at - e.At >= SoftFailuresApart
                 ) => Decision.Suppress,
             _ => Decision.LeaveAlone,
         };
@@ -44,7 +46,7 @@ public static class SuppressionPolicy
         WaitForPeople,
     }
 
-    public sealed record PastFailure(string Fault, DateTimeOffset At);
+    public sealed record PastFailure(ReplyClass Fault, DateTimeOffset At);
 
     /// <summary>How a provider answered lately.</summary>
     /// <param name="UsualShare">Recipients called invalid, as a share of attempts in 30 days.</param>
@@ -55,13 +57,4 @@ public static class SuppressionPolicy
             && InvalidInHour > AttemptsInHour * OutageShareOfHour
             && InvalidInHour > AttemptsInHour * UsualShare * OutageTimesUsual;
     }
-}
-
-/// <summary>Whose fault a failure is (B09); the names stand in the database and in replies.toml.</summary>
-public static class FaultClass
-{
-    public const string RecipientInvalid = "recipient-invalid";
-    public const string RecipientDisabled = "recipient-disabled";
-    public const string MailboxFull = "mailbox-full";
-    public const string Unknown = "unknown";
 }

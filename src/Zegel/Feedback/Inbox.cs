@@ -1,0 +1,134 @@
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Consent;
+using Zegel.Delivery;
+using Zegel.Domains;
+using Zegel.Mail.Addresses;
+using Zegel.Mail.Reports;
+using Zegel.Mail.Smtp;
+using Zegel.Storage;
+
+namespace Zegel.Feedback;
+
+/// <summary>
+/// The platform's own MX. It admits only addresses that Zegel gave out and whose signature holds, and the role addresses;
+/// so nobody can forge a bounce, and no line is relayed (B13, B18, D30). What it answers with 250 is done or stored.
+/// </summary>
+/// <param name="hosts">The platform's own mail hosts, whose role addresses are answered too.</param>
+/// <param name="reportHost">The host of the report addresses that DMARC records name.</param>
+public sealed class Inbox(
+    Database database,
+    Verp verp,
+    Returns returns,
+    OptOut optOut,
+    Mailroom mailroom,
+    IReadOnlyList<DomainName> hosts,
+    DomainName reportHost,
+    TimeProvider clock
+) : SmtpReceiver
+{
+    static readonly SmtpReply NoSuchMailbox = SmtpReply.Of(550, new(5, 1, 1), "No such mailbox here");
+    static readonly SmtpReply Full = SmtpReply.Of(452, new(4, 3, 1), "No room for this now, please try again later");
+
+    public override async ValueTask<SmtpAnswer> RecipientAsync(
+        SmtpPeer peer,
+        SmtpSender sender,
+        SmtpRecipient recipient,
+        CancellationToken cancellationToken
+    ) => await AddresseeAsync(recipient.Path, cancellationToken) is null ? NoSuchMailbox : SmtpAnswer.Yes;
+
+    public override async ValueTask<SmtpAnswer> MessageAsync(SmtpReceived message, CancellationToken cancellationToken)
+    {
+        foreach (var recipient in message.Recipients)
+        {
+            var done = await AddresseeAsync(recipient.Path, cancellationToken) switch
+            {
+                Addressee.Intent(VerpKind.Exit, var intent) => await LeaveAsync(intent, cancellationToken),
+                Addressee.Intent(VerpKind.ReturnPath, var intent) => await ReturnedAsync(intent, message, cancellationToken),
+                Addressee.Box(var box) => await mailroom.KeepAsync(box, message.Content, clock.GetUtcNow(), cancellationToken),
+                _ => true,
+            };
+            if (!done)
+                return Full;
+        }
+        return SmtpAnswer.Yes;
+    }
+
+    /// <summary>Whatever the message says: the address alone is the request (O08). Sent again, it changes nothing.</summary>
+    async Task<bool> LeaveAsync(Guid intentId, CancellationToken cancellationToken)
+    {
+        var intent = await database.ReadAsync(
+            db => db.Intents.SingleOrDefaultAsync(i => i.Id == intentId, cancellationToken),
+            cancellationToken
+        );
+        if (intent?.SubscriptionId is { } subscription)
+            await optOut.LeaveAsync(
+                subscription,
+                new Exit(ExitChannel.Mailto, Visitor.None, Detail: intentId.ToString("N")),
+                clock.GetUtcNow(),
+                cancellationToken
+            );
+        return true;
+    }
+
+    /// <summary>A report is booked; an automatic reply is neither bounce nor exit; anything else waits for people.</summary>
+    async Task<bool> ReturnedAsync(Guid intent, SmtpReceived message, CancellationToken cancellationToken)
+    {
+        if (!Dsn.TryRead(message.Content, out var dsn))
+            return await mailroom.KeepAsync("unread", message.Content, clock.GetUtcNow(), cancellationToken);
+        // One recipient a message: whatever address the report names after forwards, the token says who it was.
+        var failed = dsn.Recipients.FirstOrDefault(r => r.Action == DsnAction.Failed);
+        if (failed is not null)
+            await returns.ReportedAsync(intent, failed, clock.GetUtcNow(), cancellationToken);
+        return true;
+    }
+
+    async Task<Addressee?> AddresseeAsync(SmtpPath path, CancellationToken cancellationToken)
+    {
+        var local = path.LocalPart.ToLowerInvariant();
+        var isRole = local is "postmaster" or "abuse";
+        if (isRole && path.Domain.Length == 0)
+            return new Addressee.Box(local);
+        if (path.Mailbox is not { } mailbox)
+            return null;
+        if (mailbox.Domain == reportHost)
+            return local.Length == SendingDomainIdLength && await IsDomainIdAsync(local, cancellationToken)
+                ? new Addressee.Box("reports")
+                : null;
+        if (isRole && (hosts.Contains(mailbox.Domain) || await IsReturnHostAsync(mailbox.Domain, cancellationToken)))
+            return new Addressee.Box(local);
+        if (local == "fbl" && await IsReturnHostAsync(mailbox.Domain, cancellationToken))
+            return new Addressee.Box("complaints");
+        return
+            verp.TryRead(mailbox, out var kind, out var id)
+            && kind is VerpKind.ReturnPath or VerpKind.Exit
+            && await IsReturnHostAsync(mailbox.Domain, cancellationToken)
+            ? new Addressee.Intent(kind, id)
+            : null;
+    }
+
+    const int SendingDomainIdLength = 26;
+
+    Task<bool> IsDomainIdAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.SendingDomains.AnyAsync(d => d.Id == id, cancellationToken), cancellationToken);
+
+    Task<bool> IsReturnHostAsync(DomainName host, CancellationToken cancellationToken)
+    {
+        var dot = host.Ascii.IndexOf('.', StringComparison.Ordinal);
+        var (label, parent) = (host.Ascii[..dot], host.Ascii[(dot + 1)..]);
+        return database.ReadAsync(
+            db => db.SendingDomains.AnyAsync(d => d.Name == parent && d.ReturnLabel == label, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Whom an address of ours means.</summary>
+    abstract record Addressee
+    {
+        Addressee() { }
+
+        public sealed record Intent(VerpKind Kind, Guid Id) : Addressee;
+
+        public sealed record Box(string Name) : Addressee;
+    }
+}
