@@ -1,0 +1,80 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Zegel.Server.Pages;
+
+namespace Zegel.Server;
+
+/// <summary>The web server: the public pages and the health of the program.</summary>
+static class PublicSite
+{
+    const int RequestBytesMax = 64 * 1024;
+    const int ConnectionsMax = 2000;
+
+    /// <summary>Everything from our own host, and no script at all.</summary>
+    const string ContentPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    static readonly (string Path, string Type)[] Assets = [("zegel.css", "text/css"), ("zegel.svg", "image/svg+xml")];
+
+    public static async Task<WebApplication> StartAsync(Installation zegel, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Zegel.Server" });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            foreach (var endPoint in zegel.Settings.HttpListen)
+                kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+            if (zegel.Certificate is { } certificate)
+                foreach (var endPoint in zegel.Settings.HttpsListen)
+                    kestrel.Listen(endPoint, listen => listen.UseHttps(certificate));
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddLogging();
+        var site = builder.Build();
+        site.Use(WithSafeHeaders);
+        site.UseRouting();
+        MapAssets(site);
+        PublicPages.Map(site, zegel);
+        site.MapGet("/health/live", () => "live\n");
+        site.MapGet("/health/ready", async (CancellationToken token) => await zegel.IsReadyAsync(token) ? Results.Text("ready\n") : Results.StatusCode(503));
+        site.UseEndpoints(_ => { });
+        await site.StartAsync(cancellationToken);
+        return site;
+    }
+
+    static Task WithSafeHeaders(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
+        return next(http);
+    }
+
+    static void MapAssets(WebApplication site)
+    {
+        foreach (var (path, type) in Assets)
+        {
+            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"wwwroot/{path}")!;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            site.MapMethods(
+                "/" + path,
+                [HttpMethods.Get, HttpMethods.Head],
+                (HttpContext http) =>
+                {
+                    http.Response.Headers.CacheControl = "public, max-age=3600";
+                    return Results.Bytes(bytes, type);
+                }
+            );
+        }
+    }
+}
