@@ -1,1 +1,36 @@
-return 0;
+using System.CommandLine;
+using Zegel.Server.Cli;
+using Zegel.Server.Demo;
+
+var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. Nothing unsealed reaches the wire.")
+{
+    DataCommand.DataOption,
+    DataCommand.TenantOption,
+    DemoCommand.Make(),
+    DomainCommands.Make(),
+    ListCommands.Make(),
+    ConsentCommands.Make(),
+    CampaignCommands.Make(),
+    MessageCommands.Make(),
+    QueueCommands.Make(),
+    SuppressCommands.Make(),
+    RulesCommands.Make(),
+    MigrateCommand.Make(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        Output.WriteFault(error.Message);
+    Console.Error.WriteLine("See `zegel --help`.");
+    return Exit.Usage;
+}
+var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+try
+{
+    return await parsed.InvokeAsync(settings);
+}
+catch (OperationCanceledException)
+{
+    return Exit.Failed;
+}

@@ -29,7 +29,7 @@ public class SettingsTests
     {
         var settings = Parse(Good);
         settings.ReceiverPort.ShouldBe(2600);
-        settings.BulkPool.ShouldHaveSingleItem().Name.Ascii.ShouldBe("mta1.zegel.example");
+        settings.BulkPool.ShouldHaveSingleItem().EhloName.Ascii.ShouldBe("mta1.zegel.example");
         settings.DatabaseConnection.ShouldBe(Path.Combine("data", "zegel.db"));
     }
 

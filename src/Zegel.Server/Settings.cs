@@ -1,6 +1,7 @@
 using System.Net;
 using Tomlyn;
 using Tomlyn.Model;
+using Zegel.Domains;
 using Zegel.Mail.Addresses;
 
 namespace Zegel.Server;
@@ -117,9 +118,6 @@ public enum Profile
     Standard,
     Loopback,
 }
-
-/// <param name="Name">What it says in EHLO: the name its PTR record gives (A04).</param>
-public sealed record EgressAddress(IPAddress Address, DomainName Name);
 
 /// <summary>The settings cannot be used; the message says where and what to do.</summary>
 public sealed class SettingsException(string message) : Exception(message);

@@ -21,19 +21,10 @@ public sealed class Database(Dialect dialect) : IAsyncDisposable
     public Dialect Dialect { get; } = dialect;
 
     /// <summary>A session for reading. Dispose it soon: on SQLite an open read keeps the log from being trimmed.</summary>
-    public async Task<Session> ReadAsync(CancellationToken cancellationToken)
+    public Task<Session> ReadAsync(CancellationToken cancellationToken)
     {
-        var session = new Session(Dialect);
-        try
-        {
-            await Dialect.PrepareAsync(session, cancellationToken);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync();
-            throw;
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new Session(Dialect));
     }
 
     public async Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken)
@@ -110,7 +101,7 @@ public sealed class Database(Dialect dialect) : IAsyncDisposable
             if (writer is null)
             {
                 writer = new Session(Dialect);
-                await Dialect.PrepareAsync(writer, CancellationToken.None);
+                await Dialect.PrepareWriterAsync(writer, CancellationToken.None);
             }
             await Dialect.BeginWriteAsync(writer, CancellationToken.None);
             foreach (var job in batch)

@@ -26,8 +26,8 @@ public abstract class Dialect
     /// <summary>Opens the transaction of a writer.</summary>
     internal abstract Task BeginWriteAsync(Session session, CancellationToken cancellationToken);
 
-    /// <summary>Settings of a fresh connection.</summary>
-    internal abstract Task PrepareAsync(Session session, CancellationToken cancellationToken);
+    /// <summary>Settings of a fresh connection for writing; reading needs none.</summary>
+    internal abstract Task PrepareWriterAsync(Session session, CancellationToken cancellationToken);
 
     /// <summary>Fresh statistics after a bulk load: without them a claim on PostgreSQL is 25 times slower.</summary>
     internal abstract string AnalyzeIntents { get; }
@@ -74,7 +74,7 @@ public abstract class Dialect
         public override string SkipLocked(string alias) => "";
 
         // Durable at each commit: a 250 or a consent given is a promise.
-        internal override Task PrepareAsync(Session session, CancellationToken cancellationToken) =>
+        internal override Task PrepareWriterAsync(Session session, CancellationToken cancellationToken) =>
             session.ExecuteAsync(
                 "PRAGMA busy_timeout=15000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY",
                 cancellationToken
@@ -132,7 +132,7 @@ public abstract class Dialect
 
         public override string SkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
 
-        internal override Task PrepareAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
+        internal override Task PrepareWriterAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
 
         internal override Task BeginWriteAsync(Session session, CancellationToken cancellationToken) =>
             session.BeginTransactionAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using System.Reflection;
+using FluentMigrator;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using LinqToDB.Data;
@@ -9,6 +11,17 @@ namespace Zegel.Storage;
 /// <summary>Brings a database to the newest schema. One definition serves SQLite and PostgreSQL; two processes may try at once.</summary>
 public sealed class Migrator(Dialect dialect)
 {
+    /// <summary>The numbers of all steps that this version knows.</summary>
+    public static IReadOnlyList<long> Steps { get; } =
+    [
+        .. typeof(Migrator)
+            .Assembly.GetTypes()
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>())
+            .OfType<MigrationAttribute>()
+            .Select(step => step.Version)
+            .Order(),
+    ];
+
     /// <summary>Applies what is missing.</summary>
     /// <returns>The numbers of the steps applied, none when the schema was up to date.</returns>
     public async Task<IReadOnlyList<long>> MigrateAsync(CancellationToken cancellationToken)
@@ -37,7 +50,6 @@ public sealed class Migrator(Dialect dialect)
     public async Task<IReadOnlyList<long>> AppliedAsync(CancellationToken cancellationToken)
     {
         await using var session = new Session(dialect);
-        await dialect.PrepareAsync(session, cancellationToken);
         var exists = await session.ExecuteAsync<long>(
             dialect is Dialect.Sqlite
                 ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'"

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Campaigns;
+using Zegel.Consent;
+using Zegel.Delivery;
+using Zegel.Domains;
+using Zegel.Feedback;
+using Zegel.Mail.Addresses;
+using Zegel.Mail.Network;
+using Zegel.Storage;
+using Zegel.Tenants;
+
+namespace Zegel.Server;
+
+/// <summary>
+/// Zegel on one data folder, without ports: the only place that chooses database, keys and network and wires the rooms
+/// together. The command line works on it directly; <see cref="Platform"/> opens the ports.
+/// </summary>
+public sealed class Installation : IAsyncDisposable
+{
+    Installation(Settings settings, Database database, MasterKey masterKey, TimeProvider clock)
+    {
+        Settings = settings;
+        Database = database;
+        MasterKey = masterKey;
+        Clock = clock;
+    }
+
+    public Settings Settings { get; }
+    public TimeProvider Clock { get; }
+    public Database Database { get; }
+    public MasterKey MasterKey { get; }
+    public required INetwork Network { get; init; }
+    public required AuditLog Audit { get; init; }
+    public required Verp Verp { get; init; }
+
+    public required PlatformZone Zone { get; init; }
+    public required DomainRegistry Domains { get; init; }
+    public required SenderAddresses Senders { get; init; }
+    public required DomainCheck DomainCheck { get; init; }
+    public required DomainWatch DomainWatch { get; init; }
+    public required SigningKeys SigningKeys { get; init; }
+
+    public required MailingLists Lists { get; init; }
+    public required SignupForms Forms { get; init; }
+    public required ConsentLedger Ledger { get; init; }
+    public required OptIn OptIn { get; init; }
+    public required OptOut OptOut { get; init; }
+    public required ExitTokens Exits { get; init; }
+    public required SuppressionList Suppressions { get; init; }
+
+    public required CampaignStore Campaigns { get; init; }
+    public required ReleaseGate Gate { get; init; }
+    public required Spool Spool { get; init; }
+    public required Returns Returns { get; init; }
+
+    /// <summary>For HTTPS and STARTTLS; null when none is set.</summary>
+    public X509Certificate2? Certificate { get; private init; }
+
+    /// <exception cref="SettingsException">The data folder cannot be used; the message says why and what to do.</exception>
+    public static async Task<Installation> OpenAsync(
+        Settings settings,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var dialect = Dialect.For(settings.DatabaseConnection);
+        await RefuseOldSchemaAsync(dialect, cancellationToken);
+        var database = new Database(dialect);
+        var masterKey = MasterKeyOf(settings);
+        var keys = new PlatformKeys(database, masterKey, clock);
+        var audit = new AuditLog(clock);
+        var network = new RealNetwork(
+            new RealNetworkOptions(settings.Resolvers.Count > 0 ? settings.Resolvers : null, settings.AuthoritativePort),
+            clock
+        );
+        var addressKeys = await AddressKeys.LoadAsync(keys, cancellationToken);
+        var people = new People(addressKeys);
+        var optIn = new OptIn(database, people, addressKeys, masterKey, new IpLimiter(IpLimit.Default));
+        var exits = await ExitTokens.LoadAsync(keys, cancellationToken);
+        var verp = new Verp(
+            [.. (await keys.LoadAsync("return-path", cancellationToken)).Select(k => new VerpKey(k.Number, k.Secret))]
+        );
+        var zone = ZoneOf(settings);
+        var check = new DomainCheck(database, network, zone);
+        var spool = new Spool(database);
+        return new Installation(settings, database, masterKey, clock)
+        {
+            Network = network,
+            Audit = audit,
+            Verp = verp,
+            Zone = zone,
+            Domains = new DomainRegistry(database, masterKey, zone, audit, clock),
+            Senders = new SenderAddresses(database, audit, clock),
+            DomainCheck = check,
+            DomainWatch = new DomainWatch(database, check, audit, clock),
+            SigningKeys = new SigningKeys(database, masterKey),
+            Lists = new MailingLists(database),
+            Forms = new SignupForms(database, await FormNonces.LoadAsync(keys, cancellationToken)),
+            Ledger = new ConsentLedger(database, addressKeys),
+            OptIn = optIn,
+            OptOut = new OptOut(database, optIn),
+            Exits = exits,
+            Suppressions = new SuppressionList(database, addressKeys, audit),
+            Campaigns = new CampaignStore(database, audit, clock),
+            Gate = new ReleaseGate(),
+            Spool = spool,
+            Returns = new Returns(database, ReplyClassifier.Shipped, audit),
+            Certificate = CertificateOf(settings),
+        };
+    }
+
+    /// <summary>The database answers.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Database.ReadAsync(db => db.Tenants.AnyAsync(cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    static async Task RefuseOldSchemaAsync(Dialect dialect, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<long> applied;
+        try
+        {
+            applied = await new Migrator(dialect).AppliedAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new SettingsException($"the database cannot be opened: {fault.Message}");
+        }
+        if (!applied.SequenceEqual(Migrator.Steps))
+            throw new SettingsException("the database is not at the schema of this version: run `zegel migrate` first");
+    }
+
+    static MasterKey MasterKeyOf(Settings settings)
+    {
+        try
+        {
+            return Environment.GetEnvironmentVariable("ZEGEL_MASTER_KEY") is { Length: > 0 } text
+                ? MasterKey.FromBase64(text)
+                : MasterKey.LoadOrCreate(settings.MasterKeyFile);
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"the master key cannot be read: {fault.Message}");
+        }
+    }
+
+    static X509Certificate2? CertificateOf(Settings settings)
+    {
+        if (settings.CertificateFile is not { } file)
+            return null;
+        var folder = settings.DataFolder;
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(
+                Path.Combine(folder, file),
+                settings.CertificateKeyFile is { } key ? Path.Combine(folder, key) : null
+            );
+        }
+        catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new SettingsException($"tls.certificate {file} cannot be used: {fault.Message}");
+        }
+    }
+
+    static PlatformZone ZoneOf(Settings settings)
+    {
+        IReadOnlyList<IPAddress> Of(IEnumerable<IPEndPoint> ends) => [.. ends.Select(e => e.Address).Distinct()];
+        var web = Of(settings.HttpsListen.Concat(settings.HttpListen));
+        return new PlatformZone
+        {
+            Name = settings.Zone,
+            NameServers =
+            [
+                new PlatformHost(settings.Zone.Child("ns"), settings.DnsListen is { } dns ? [dns.Address] : []),
+            ],
+            PublicHost = new PlatformHost(DomainName.Parse(settings.PublicUrl.Host), web),
+            MailExchanger = new PlatformHost(settings.MailHost, Of(settings.SmtpListen)),
+            Egress = [.. settings.BulkPool, .. settings.TransactionalPool],
+            ReverseZones = settings.Profile == Profile.Loopback ? ["127.in-addr.arpa"] : [],
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Certificate?.Dispose();
+        await Database.DisposeAsync();
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+using Zegel.Campaigns;
+using Zegel.Consent;
+using Zegel.Delivery;
+using Zegel.Feedback;
+using Zegel.Mail.Addresses;
+using Zegel.Mail.Smtp;
+using Zegel.Sealing;
+using Zegel.Server.Dns;
+using Zegel.Server.Smtp;
+
+namespace Zegel.Server;
+
+/// <summary>An installation with its ports open: pages, returned mail, the zone, the delivery worker and the chores.</summary>
+public sealed partial class Platform : IAsyncDisposable
+{
+    static readonly TimeSpan ChorePause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan PurgePause = TimeSpan.FromHours(1);
+
+    readonly Installation zegel;
+    readonly ILogger log;
+    readonly CancellationTokenSource stop = new();
+    readonly List<IAsyncDisposable> open = [];
+    Task running = Task.CompletedTask;
+
+    Platform(Installation zegel, ILoggerFactory logs)
+    {
+        this.zegel = zegel;
+        log = logs.CreateLogger<Platform>();
+    }
+
+    /// <summary>Opens the ports and starts the work.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<Platform> StartAsync(
+        Installation zegel,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken
+    )
+    {
+        var platform = new Platform(zegel, logs);
+        try
+        {
+            await platform.OpenPortsAsync(logs, cancellationToken);
+            platform.running = platform.WorkAsync(logs);
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task OpenPortsAsync(ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var settings = zegel.Settings;
+        if (settings.DnsListen is { } dns)
+            open.Add(await ZoneServer.StartAsync(zegel.ZoneAnswers, dns, logs, cancellationToken));
+        open.Add(await PublicSite.StartAsync(zegel, cancellationToken));
+        if (settings.SmtpListen.Count == 0)
+            return;
+        var inbox = new Inbox(
+            zegel.Database,
+            zegel.Verp,
+            zegel.Returns,
+            zegel.OptOut,
+            new Mailroom(Path.Combine(settings.DataFolder, "mail")),
+            [settings.MailHost, settings.Zone],
+            DomainName.Parse(zegel.Zone.ReportHost),
+            zegel.Clock
+        );
+        var certificate = zegel.Certificate is { } own
+            ? SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true)
+            : null;
+        var connection = new SmtpConnection(
+            new SmtpServerOptions(settings.MailHost.Ascii) { Certificate = () => certificate },
+            inbox,
+            new SmtpConnectionLimits(),
+            zegel.Clock,
+            logs.CreateLogger<SmtpConnection>()
+        );
+        open.Add(await SmtpHost.StartAsync(settings.SmtpListen.Select(end => (end, connection)), cancellationToken));
+    }
+
+    async Task WorkAsync(ILoggerFactory logs)
+    {
+        var settings = zegel.Settings;
+        var loopback = settings.Profile == Profile.Loopback;
+        var shaping = loopback ? ShapingTable.Loopback : ShapingTable.Internet;
+        // Chance only spreads load and retries; nothing that must be secret comes from it.
+        var random = new Random();
+        await using var courier = new Courier(zegel.Network, new CourierSettings(settings.ReceiverPort), zegel.Clock);
+        var delivery = new DeliverySettings(settings.Slots, loopback ? RetrySchedule.Loopback : RetrySchedule.Internet);
+        var round = new DeliveryRound(
+            zegel.Spool,
+            [
+                new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl),
+                zegel.CampaignDrafts,
+            ],
+            async (domainId, token) =>
+                await zegel.SigningKeys.FindAsync(domainId, token) is { } key
+                    ? new DomainSigner(DkimLifetime, new(key.Domain, key.Selector, key.Key))
+                    : throw new InvalidOperationException($"the sending domain {domainId} has no active key"),
+            zegel.Verp,
+            new MailExchanges(
+                zegel.Network,
+                new MailExchangeSettings(new HashSet<string> { settings.MailHost.Ascii }, AllowsPrivate: loopback),
+                zegel.Clock,
+                random
+            ),
+            shaping,
+            new LocalShapers(shaping, zegel.Clock),
+            new Pools(settings.BulkPool, settings.TransactionalPool, allowsPrivate: loopback),
+            courier,
+            ReplyClassifier.Shipped,
+            delivery,
+            DeliveryAlarms.None,
+            random,
+            zegel.Clock,
+            logs.CreateLogger<DeliveryRound>()
+        );
+        var worker = new DeliveryWorker(
+            zegel.Spool,
+            round,
+            courier,
+            delivery,
+            zegel.Clock,
+            logs.CreateLogger<DeliveryWorker>()
+        );
+        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync());
+    }
+
+    static readonly TimeSpan DkimLifetime = Mail.Dkim.DkimSigner.DefaultLifetime;
+
+    /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
+    async Task ChoresAsync()
+    {
+        var purgeAt = zegel.Clock.GetUtcNow() + PurgePause;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var now = zegel.Clock.GetUtcNow();
+                await zegel.DomainWatch.CheckDueAsync(stop.Token);
+                await zegel.Returns.BookRefusalsAsync(now, stop.Token);
+                await zegel.Campaigns.FinishAsync(now, stop.Token);
+                if (now >= purgeAt)
+                {
+                    await zegel.OptIn.PurgeExpiredAsync(now, stop.Token);
+                    purgeAt = now + PurgePause;
+                }
+                await Task.Delay(ChorePause, zegel.Clock, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogChoreFailed(log, fault);
+                await Task.WhenAny(Task.Delay(ChorePause * 10, zegel.Clock, stop.Token));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        for (var i = open.Count - 1; i >= 0; i--)
+            await open[i].DisposeAsync();
+        stop.Dispose();
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "A chore failed and is tried again")]
+    static partial void LogChoreFailed(ILogger log, Exception fault);
+}
