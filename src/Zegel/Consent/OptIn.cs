@@ -42,8 +42,11 @@ public sealed partial class OptIn(
         CancellationToken cancellationToken
     )
     {
-        var first = request.Lists.FirstOrDefault()?.List;
-        if (first is null || request.Lists.Count > ListsMax || request.Lists.Any(l => l.List.BrandId != first.BrandId))
+        if (
+            request.Lists is not [{ List: var first }, ..]
+            || request.Lists.Count > ListsMax
+            || request.Lists.Any(l => l.List.BrandId != first.BrandId)
+        )
             throw new ArgumentException($"1 to {ListsMax} lists of one brand are needed", nameof(request));
         if (request.Visitor.Ip is { } ip && !ipLimiter.TryTake(ip, now))
             return new OptInResult.TooMany();
