@@ -28,7 +28,10 @@ public readonly record struct EnhancedStatus(int Class, int Subject, int Detail)
             if (i < 2 && (at >= text.Length || text[at++] != '.'))
                 return false;
         }
-        if (part[0] is not (2 or 4 or 5) || (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '.')))
+        if (
+            part[0] is not (2 or 4 or 5)
+            || (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '.'))
+        )
             return false;
         status = new EnhancedStatus(part[0], part[1], part[2]);
         length = at;
