@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
 using Zegel.Domains;
+using Zegel.Mail.Network;
 
 namespace Zegel.Server.Dns;
 
@@ -142,25 +143,23 @@ public sealed class ZoneServer : IDisposable
         );
 
     static DnsRecordBase Record(DnsEntry entry, DomainName name, int timeToLive) =>
-        entry.Type switch
+        Record(entry.Type, entry.Value, entry.Priority ?? 0, name, timeToLive);
+
+    internal static DnsRecordBase Record(DnsType type, string value, int priority, DomainName name, int timeToLive) =>
+        type switch
         {
-            Mail.Network.DnsType.A => new ARecord(name, timeToLive, IPAddress.Parse(entry.Value)),
-            Mail.Network.DnsType.Aaaa => new AaaaRecord(name, timeToLive, IPAddress.Parse(entry.Value)),
-            Mail.Network.DnsType.Mx => new MxRecord(
-                name,
-                timeToLive,
-                (ushort)(entry.Priority ?? 0),
-                ToName(entry.Value)
-            ),
-            Mail.Network.DnsType.Ns => new NsRecord(name, timeToLive, ToName(entry.Value)),
-            Mail.Network.DnsType.Ptr => new PtrRecord(name, timeToLive, ToName(entry.Value)),
-            Mail.Network.DnsType.Cname => new CNameRecord(name, timeToLive, ToName(entry.Value)),
-            _ => new TxtRecord(name, timeToLive, DnsEntryText.Strings(entry.Value)),
+            DnsType.A => new ARecord(name, timeToLive, IPAddress.Parse(value)),
+            DnsType.Aaaa => new AaaaRecord(name, timeToLive, IPAddress.Parse(value)),
+            DnsType.Mx => new MxRecord(name, timeToLive, (ushort)priority, ToName(value)),
+            DnsType.Ns => new NsRecord(name, timeToLive, ToName(value)),
+            DnsType.Ptr => new PtrRecord(name, timeToLive, ToName(value)),
+            DnsType.Cname => new CNameRecord(name, timeToLive, ToName(value)),
+            _ => new TxtRecord(name, timeToLive, DnsEntryText.Strings(value)),
         };
 
-    static DomainName ToName(string name) => new(name.Split('.'));
+    internal static DomainName ToName(string name) => new(name.Split('.'));
 
-    static int FreePort(IPAddress address)
+    internal static int FreePort(IPAddress address)
     {
         using var probe = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         probe.Bind(new IPEndPoint(address, 0));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Zegel.Domains;
 using Zegel.Mail.Network;
 using Zegel.Mail.Reports;
 using Zegel.Mail.Smtp;
@@ -171,7 +172,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         {
             return (null, Failed(new SmtpResult.Broken(SmtpStage.Greeting, e.Message, Uncertain: false)));
         }
-        var options = new SmtpClientOptions(from.HelloName.Ascii, place.Host)
+        var options = new SmtpClientOptions(from.EhloName.Ascii, place.Host)
         {
             Tls = policy.Tls,
             TrustedRoots = settings.TrustedRoots,

@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Zegel.Mail.Addresses;
+using Zegel.Domains;
 using Zegel.Tenants;
 
 namespace Zegel.Delivery;
-
-/// <summary>A fixed address of this machine that mail leaves from, and the name it says (its PTR name, A04).</summary>
-public sealed record EgressAddress(IPAddress Address, DomainName HelloName);
 
 /// <summary>The addresses that one kind of mail leaves from (A01, G02).</summary>
 public sealed class Pool

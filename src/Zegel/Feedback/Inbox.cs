@@ -1,4 +1,3 @@
-using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Consent;
 using Zegel.Delivery;
