@@ -20,6 +20,9 @@ namespace Zegel.Server;
 /// </summary>
 public sealed class Installation : IAsyncDisposable
 {
+    static readonly TimeSpan ZoneFresh = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan ZoneFreshOnLoopback = TimeSpan.FromMilliseconds(200);
+
     Installation(Settings settings, Database database, MasterKey masterKey, TimeProvider clock)
     {
         Settings = settings;
@@ -37,9 +40,9 @@ public sealed class Installation : IAsyncDisposable
     public required Verp Verp { get; init; }
 
     public required PlatformZone Zone { get; init; }
+    public required PlatformZoneSource ZoneSource { get; init; }
     public required DomainRegistry Domains { get; init; }
     public required SenderAddresses Senders { get; init; }
-    public required DomainCheck DomainCheck { get; init; }
     public required DomainWatch DomainWatch { get; init; }
     public required SigningKeys SigningKeys { get; init; }
 
@@ -84,7 +87,7 @@ public sealed class Installation : IAsyncDisposable
             [.. (await keys.LoadAsync("return-path", cancellationToken)).Select(k => new VerpKey(k.Number, k.Secret))]
         );
         var zone = ZoneOf(settings);
-        var check = new DomainCheck(database, network, zone);
+        var loopback = settings.Profile == Profile.Loopback;
         var spool = new Spool(database);
         return new Installation(settings, database, masterKey, clock)
         {
@@ -94,9 +97,15 @@ public sealed class Installation : IAsyncDisposable
             Zone = zone,
             Domains = new DomainRegistry(database, masterKey, zone, audit, clock),
             Senders = new SenderAddresses(database, audit, clock),
-            DomainCheck = check,
-            DomainWatch = new DomainWatch(database, check, audit, clock),
-            SigningKeys = new SigningKeys(database, masterKey),
+            ZoneSource = new PlatformZoneSource(database, zone, clock, loopback ? ZoneFreshOnLoopback : ZoneFresh),
+            DomainWatch = new DomainWatch(
+                database,
+                new DomainCheck(network, zone, clock),
+                audit,
+                loopback ? WatchCadence.Loopback : new WatchCadence(),
+                clock
+            ),
+            SigningKeys = new SigningKeys(database, masterKey, clock),
             Lists = new MailingLists(database),
             Forms = new SignupForms(database, await FormNonces.LoadAsync(keys, cancellationToken)),
             Ledger = new ConsentLedger(database, addressKeys),
@@ -194,6 +203,7 @@ public sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Certificate?.Dispose();
+        ZoneSource.Dispose();
         await Database.DisposeAsync();
     }
 }

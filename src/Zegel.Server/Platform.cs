@@ -6,7 +6,6 @@ using Zegel.Delivery;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Smtp;
-using Zegel.Sealing;
 using Zegel.Server.Dns;
 using Zegel.Server.Smtp;
 
@@ -22,6 +21,7 @@ public sealed partial class Platform : IAsyncDisposable
     readonly ILogger log;
     readonly CancellationTokenSource stop = new();
     readonly List<IAsyncDisposable> open = [];
+    ZoneServer? zoneServer;
     Task running = Task.CompletedTask;
 
     Platform(Installation zegel, ILoggerFactory logs)
@@ -56,7 +56,10 @@ public sealed partial class Platform : IAsyncDisposable
     {
         var settings = zegel.Settings;
         if (settings.DnsListen is { } dns)
-            open.Add(await ZoneServer.StartAsync(zegel.ZoneAnswers, dns, logs, cancellationToken));
+        {
+            zoneServer = new ZoneServer(zegel.ZoneSource, logs.CreateLogger<ZoneServer>());
+            zoneServer.Start(dns);
+        }
         open.Add(await PublicSite.StartAsync(zegel, cancellationToken));
         if (settings.SmtpListen.Count == 0)
             return;
@@ -98,10 +101,7 @@ public sealed partial class Platform : IAsyncDisposable
                 new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl),
                 zegel.CampaignDrafts,
             ],
-            async (domainId, token) =>
-                await zegel.SigningKeys.FindAsync(domainId, token) is { } key
-                    ? new DomainSigner(DkimLifetime, new(key.Domain, key.Selector, key.Key))
-                    : throw new InvalidOperationException($"the sending domain {domainId} has no active key"),
+            zegel.SigningKeys.FindAsync,
             zegel.Verp,
             new MailExchanges(
                 zegel.Network,
@@ -130,8 +130,6 @@ public sealed partial class Platform : IAsyncDisposable
         );
         await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync());
     }
-
-    static readonly TimeSpan DkimLifetime = Mail.Dkim.DkimSigner.DefaultLifetime;
 
     /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
     async Task ChoresAsync()
@@ -170,6 +168,7 @@ public sealed partial class Platform : IAsyncDisposable
         await running;
         for (var i = open.Count - 1; i >= 0; i--)
             await open[i].DisposeAsync();
+        zoneServer?.Dispose();
         stop.Dispose();
     }
 

@@ -5,7 +5,6 @@ using LinqToDB.Async;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Zegel.Consent;
 using Zegel.Domains;
-using Zegel.Storage;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages;

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Sockets;
-using Zegel.Mail.Addresses;
 using Zegel.Domains;
 using Zegel.Tenants;
 

@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Zegel.Mail.Network;
+using Zegel.Server.Smtp;
+using Zegel.Storage;
+
+namespace Zegel.Server.Demo;
+
+/// <summary>Everything that has to stand before the play begins: folder, settings, certificates, ports, DNS, receivers.</summary>
+sealed class DemoStage : IAsyncDisposable
+{
+    public const string ZoneName = "zegel.example";
+    public const string BulkDomain = "nieuws.kringloop.example";
+    public const string SystemDomain = "post.kringloop.example";
+
+    static readonly IPAddress Web = IPAddress.Parse("127.0.0.1");
+    static readonly IPAddress PlatformDns = IPAddress.Parse("127.0.0.53");
+    static readonly IPAddress WorldDns = IPAddress.Parse("127.0.0.54");
+    static readonly IPAddress MailHost = IPAddress.Parse("127.0.0.25");
+    static readonly IPAddress BulkEgress = IPAddress.Parse("127.0.0.101");
+    static readonly IPAddress TransactionalEgress = IPAddress.Parse("127.0.0.102");
+
+    readonly bool deletesFolder;
+    readonly List<IAsyncDisposable> open = [];
+    WorldServer? worldServer;
+
+    DemoStage(string folder, bool deletesFolder) => (Folder, this.deletesFolder) = (folder, deletesFolder);
+
+    public string Folder { get; }
+
+    public World World { get; private set; } = null!;
+
+    public Installation Zegel { get; private set; } = null!;
+
+    /// <summary>The plain loopback address of the pages.</summary>
+    public Uri Site { get; private set; } = null!;
+
+    public int HttpsPort { get; private set; }
+
+    public static async Task<DemoStage> BuildAsync(
+        string? dataFolder,
+        Zoo zoo,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken
+    )
+    {
+        var folder = dataFolder ?? Directory.CreateTempSubdirectory("zegel-demo-").FullName;
+        if (dataFolder is not null && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"{folder} is not empty; a demo begins in an empty folder");
+        var stage = new DemoStage(Directory.CreateDirectory(folder).FullName, dataFolder is null);
+        try
+        {
+            await stage.BuildAsync(zoo, logs, cancellationToken);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task BuildAsync(Zoo zoo, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var clock = TimeProvider.System;
+        var dnsPort = FreePort([PlatformDns, WorldDns], ProtocolType.Udp, ProtocolType.Tcp);
+        var receivers = Provider.All.Select((_, i) => new IPAddress([127, 0, 1, (byte)(1 + i)])).ToList();
+        var smtpPort = FreePort([MailHost, .. receivers], ProtocolType.Tcp);
+        var httpPort = FreePort([Web], ProtocolType.Tcp);
+        HttpsPort = FreePort([Web], ProtocolType.Tcp);
+        Site = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/"));
+        DemoAuthority.WriteTo(Folder, [$"zien.{ZoneName}", $"mx.{ZoneName}"], clock.GetUtcNow());
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, Settings.FileName),
+            SettingsText(httpPort, smtpPort, dnsPort),
+            cancellationToken
+        );
+        var settings = Settings.Load(Folder);
+        await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(cancellationToken);
+        Zegel = await Installation.OpenAsync(settings, clock, cancellationToken);
+        BuildWorld(receivers, dnsPort);
+        await StartZooAsync(zoo, receivers, smtpPort, logs, cancellationToken);
+        open.Add(await Platform.StartAsync(Zegel, logs, cancellationToken));
+    }
+
+    string SettingsText(int httpPort, int smtpPort, int dnsPort) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # Written by `zegel demo`. The loopback profile lifts limits and allows loopback addresses only.
+            profile = "loopback"
+            public_url = "https://zien.{ZoneName}:{HttpsPort}"
+            zone = "{ZoneName}"
+            mail_host = "mx.{ZoneName}"
+
+            [http]
+            listen = "{Web}:{httpPort}"
+            listen_tls = "{Web}:{HttpsPort}"
+
+            [smtp]
+            listen = "{MailHost}:{smtpPort}"
+
+            [dns]
+            listen = "{PlatformDns}:{dnsPort}"
+            resolvers = "{WorldDns}:{dnsPort}"
+            authoritative_port = {dnsPort}
+
+            [delivery]
+            port = {smtpPort}
+
+            [pools]
+            bulk = ["{BulkEgress} mta1.{ZoneName}"]
+            transactional = ["{TransactionalEgress} mta2.{ZoneName}"]
+
+            [tls]
+            certificate = "tls.pem"
+            key = "tls.key"
+
+            """
+        );
+
+    void BuildWorld(IReadOnlyList<IPAddress> receivers, int dnsPort)
+    {
+        World = new World(Zegel.Network, Zegel.Settings.Zone, new IPEndPoint(PlatformDns, dnsPort));
+        World.Add(ZoneName, DnsType.Ns, $"ns.{ZoneName}");
+        World.Add("kringloop.example", DnsType.Ns, "ns.kringloop.example");
+        World.Add("ns.kringloop.example", DnsType.A, WorldDns.ToString());
+        foreach (var domain in new[] { BulkDomain, SystemDomain })
+            World.Add(domain, DnsType.Mx, "mail.kringloop.example", 10);
+        World.Add("mail.kringloop.example", DnsType.A, "127.0.1.200");
+        // What a customer has before Zegel comes: our line is merged into it.
+        World.Add(BulkDomain, DnsType.Txt, "v=spf1 mx ~all");
+        World.AddPtr(BulkEgress, $"mta1.{ZoneName}");
+        World.AddPtr(TransactionalEgress, $"mta2.{ZoneName}");
+        foreach (var (provider, address) in Provider.All.Zip(receivers))
+        {
+            World.Add(provider.Domain, DnsType.Mx, $"mx.{provider.Domain}", 10);
+            World.Add($"mx.{provider.Domain}", DnsType.A, address.ToString());
+        }
+        worldServer = new WorldServer(World, new IPEndPoint(WorldDns, dnsPort));
+    }
+
+    async Task StartZooAsync(
+        Zoo zoo,
+        IReadOnlyList<IPAddress> receivers,
+        int smtpPort,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken
+    )
+    {
+        var certificate = System.Net.Security.SslStreamCertificateContext.Create(Zegel.Certificate!, null, offline: true);
+        var listeners = Provider.All.Zip(
+            receivers,
+            (provider, address) =>
+                (
+                    new IPEndPoint(address, smtpPort),
+                    new SmtpConnection(
+                        new($"mx.{provider.Domain}")
+                        {
+                            Certificate = () => provider.Temper == Temper.OffersTls ? certificate : null,
+                        },
+                        new ZooReceiver(provider, zoo),
+                        new SmtpConnectionLimits(),
+                        Zegel.Clock,
+                        logs.CreateLogger<SmtpConnection>()
+                    )
+                )
+        );
+        open.Add(await SmtpHost.StartAsync(listeners, cancellationToken));
+    }
+
+    /// <summary>A port that is free on all these addresses.</summary>
+    static int FreePort(IReadOnlyList<IPAddress> addresses, params IReadOnlyList<ProtocolType> protocols)
+    {
+        for (var tries = 0; tries < 50; tries++)
+        {
+            var port = 0;
+            var free = true;
+            foreach (var address in addresses)
+            foreach (var protocol in protocols)
+            {
+                using var probe = new Socket(
+                    AddressFamily.InterNetwork,
+                    protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream,
+                    protocol
+                );
+                try
+                {
+                    probe.Bind(new IPEndPoint(address, port));
+                    port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+                }
+                catch (SocketException)
+                {
+                    free = false;
+                }
+            }
+            if (free)
+                return port;
+        }
+        throw new IOException(
+            $"no free port on {string.Join(", ", addresses)}: the demo needs loopback addresses beyond 127.0.0.1, as Linux has them"
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = open.Count - 1; i >= 0; i--)
+            await open[i].DisposeAsync();
+        worldServer?.Dispose();
+        if (Zegel is not null)
+            await Zegel.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (deletesFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+}
