@@ -180,16 +180,27 @@ public sealed class M0001Foundation : ForwardOnlyMigration
           CHECK (state <> 'active' OR consent_id IS NOT NULL)
         );
         CREATE INDEX subscription_person ON subscription (person_id);
+        -- One token may confirm several lists of a brand at once: then it stands here once for each.
         CREATE TABLE opt_in (
-          token_hash TEXT PRIMARY KEY,
+          token_hash TEXT NOT NULL,
           tenant_id TEXT NOT NULL REFERENCES tenant (id),
           subscription_id TEXT NOT NULL REFERENCES subscription (id),
           request_id TEXT NOT NULL REFERENCES consent_entry (id),
           requested_at BIGINT NOT NULL,
           expires_at BIGINT NOT NULL,
-          used_at BIGINT NULL
+          used_at BIGINT NULL,
+          PRIMARY KEY (token_hash, subscription_id)
         );
-        CREATE INDEX opt_in_subscription ON opt_in (subscription_id, requested_at);
+        CREATE INDEX opt_in_subscription ON opt_in (subscription_id);
+        CREATE INDEX opt_in_expiry ON opt_in (expires_at);
+        -- C13: the last three confirmations asked for an address, whichever tenant's form was used.
+        CREATE TABLE confirmation_quota (
+          address_key TEXT PRIMARY KEY,
+          last_at BIGINT NOT NULL,
+          second_at BIGINT NOT NULL,
+          third_at BIGINT NOT NULL
+        );
+        CREATE INDEX confirmation_quota_last ON confirmation_quota (last_at);
         CREATE TABLE suppression (
           id TEXT PRIMARY KEY,
           tenant_id TEXT NULL REFERENCES tenant (id),
@@ -206,6 +217,7 @@ public sealed class M0001Foundation : ForwardOnlyMigration
           CHECK ((scope = 'brand') = (brand_id IS NOT NULL))
         );
         CREATE INDEX suppression_live ON suppression (address_key) WHERE lifted_at IS NULL;
+        CREATE INDEX suppression_tenant ON suppression (tenant_id, id);
         """;
 
     const string Campaigns = """

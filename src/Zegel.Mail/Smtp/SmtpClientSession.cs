@@ -1,0 +1,344 @@
+using System.Text;
+using Zegel.Mail.Network;
+using Zegel.Mail.Reports;
+
+namespace Zegel.Mail.Smtp;
+
+/// <summary>One conversation as client (RFC 5321): open it, deliver messages one after the other, quit. It owns its connection.</summary>
+/// <remarks>
+/// Not for use by two callers at once. Nothing here throws for what a server does: every end is an <see cref="SmtpResult"/>,
+/// a cancelled call too, since only the result knows whether the final dot had left.
+/// </remarks>
+public sealed class SmtpClientSession(IConnection connection, SmtpClientOptions options, TimeProvider clock)
+    : IAsyncDisposable
+{
+    /// <summary>What is written between two flushes; each has its own time-out.</summary>
+    const int BlockOctets = 64 * 1024;
+
+    /// <summary>Room for one more envelope behind the content: two paths of 256 octets and their parameters.</summary>
+    const int EnvelopeOctets = 2048;
+
+    readonly SmtpClientLine line = new(connection, options.Transcript, clock);
+    readonly SmtpTimeouts timeouts = options.Timeouts;
+    SmtpEnvelope? announced;
+    bool isOpen;
+    bool needsReset;
+    int transactions;
+
+    /// <summary>What the server offered last; what it said before TLS is forgotten.</summary>
+    public SmtpExtensions Extensions { get; private set; } = SmtpExtensions.None;
+
+    /// <summary>Null in clear.</summary>
+    public SmtpTls? Tls { get; private set; }
+
+    /// <summary>True while the line stands and the server takes another transaction (<c>MAILMAX</c>, RFC 9422).</summary>
+    public bool MayReuse => isOpen && transactions < (Extensions.MailMax ?? int.MaxValue);
+
+    /// <summary>Greeting, <c>EHLO</c> and, as the policy has it, <c>STARTTLS</c> and <c>EHLO</c> again.</summary>
+    /// <returns>
+    /// <see cref="SmtpResult.Accepted"/> when messages may follow. TLS that was offered and then fails, or is required and not
+    /// offered, is a transient <see cref="SmtpResult.CannotSend"/>: this line never goes on in clear (A60).
+    /// </returns>
+    public async ValueTask<SmtpResult> OpenAsync(CancellationToken cancellationToken)
+    {
+        using var stop = line.BreakOn(cancellationToken);
+        try
+        {
+            var greeting = await line.ReadAsync(SmtpStage.Greeting, timeouts.Greeting);
+            if (greeting.Code >= 300)
+                return new SmtpResult.Refused(greeting, SmtpStage.Greeting);
+            var hello = await HelloAsync();
+            if (hello is not SmtpResult.Accepted)
+                return hello;
+            if (options.Tls != TlsPolicy.None && Extensions.StartTls)
+            {
+                if (await StartTlsAsync() is { } failed)
+                    return failed;
+                hello = await HelloAsync();
+            }
+            else if (options.Tls == TlsPolicy.Required)
+                return new SmtpResult.CannotSend(new EnhancedStatus(4, 7, 4), "TLS is required and was not offered");
+            isOpen = hello is SmtpResult.Accepted;
+            return hello;
+        }
+        catch (LineBrokenException e)
+        {
+            return new SmtpResult.Broken(e.Stage, e.Message, Uncertain: false);
+        }
+    }
+
+    /// <summary>Delivers one message.</summary>
+    /// <param name="content">Header and body with CRLF line ends; dots are doubled here.</param>
+    /// <param name="next">
+    /// The envelope the following call will bring, if the caller has more: with <c>PIPELINING</c> it travels in the same write
+    /// as this content, one round trip a message (RFC 2920 §3.1). Once given it must come next, or the session be disposed.
+    /// </param>
+    public async ValueTask<SmtpResult> DeliverAsync(
+        SmtpEnvelope envelope,
+        ReadOnlyMemory<byte> content,
+        SmtpEnvelope? next,
+        CancellationToken cancellationToken
+    )
+    {
+        if (announced is not null && !ReferenceEquals(announced, envelope))
+            throw new InvalidOperationException($"{announced.To} was announced, {envelope.To} came.");
+        if ((envelope.Obstacle(Extensions, content.Length) ?? Obstacle(envelope, content.Span)) is { } obstacle)
+        {
+            isOpen &= announced is null; // its DATA is already said, and nothing may follow it
+            return obstacle;
+        }
+        if (!isOpen || (announced is null && !MayReuse))
+            return new SmtpResult.Broken(SmtpStage.Mail, "the session takes no more messages", Uncertain: false);
+        using var stop = line.BreakOn(cancellationToken);
+        try
+        {
+            var refused = Extensions.Pipelining
+                ? await EnvelopeInOneGoAsync(envelope, content.Length)
+                : await EnvelopeInLockstepAsync(envelope, content.Length);
+            return refused ?? await ContentAsync(content, next);
+        }
+        catch (LineBrokenException e)
+        {
+            isOpen = false;
+            return new SmtpResult.Broken(e.Stage, e.Message, Uncertain: e.Stage == SmtpStage.FinalDot);
+        }
+    }
+
+    /// <summary>Says <c>QUIT</c> and waits a moment for the answer (D19). The session is over, whatever comes.</summary>
+    public async ValueTask QuitAsync(CancellationToken cancellationToken)
+    {
+        if (!isOpen || announced is not null)
+            return; // after DATA a QUIT would be content
+        isOpen = false;
+        using var stop = line.BreakOn(cancellationToken);
+        try
+        {
+            await AskAsync("QUIT", SmtpStage.Quit, timeouts.Quit);
+        }
+        catch (LineBrokenException) { }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        isOpen = false;
+        return line.DisposeAsync();
+    }
+
+    async ValueTask<SmtpResult> HelloAsync()
+    {
+        Extensions = SmtpExtensions.None;
+        var reply = await AskAsync($"EHLO {options.HelloName}", SmtpStage.Hello, timeouts.Hello);
+        if (reply.Code < 300)
+            Extensions = SmtpExtensions.Read(reply);
+        else if (reply.IsPermanent)
+            reply = await AskAsync($"HELO {options.HelloName}", SmtpStage.Hello, timeouts.Hello);
+        return reply.Code < 300 ? new SmtpResult.Accepted(reply) : new SmtpResult.Refused(reply, SmtpStage.Hello);
+    }
+
+    async ValueTask<SmtpResult?> StartTlsAsync()
+    {
+        var reply = await AskAsync("STARTTLS", SmtpStage.StartTls, timeouts.StartTls);
+        if (reply.Code != 220)
+            return new SmtpResult.CannotSend(
+                new EnhancedStatus(4, 7, 4),
+                $"STARTTLS was offered, then refused: {reply}"
+            );
+        try
+        {
+            Tls = await line.StartTlsAsync(options);
+            return null;
+        }
+        catch (LineBrokenException e)
+        {
+            return new SmtpResult.CannotSend(new EnhancedStatus(4, 7, 5), $"the TLS handshake failed: {e.Message}");
+        }
+    }
+
+    async ValueTask<SmtpReply> AskAsync(string command, SmtpStage stage, TimeSpan limit)
+    {
+        line.Write(command);
+        await line.FlushAsync(stage, limit);
+        return await line.ReadAsync(stage, limit);
+    }
+
+    async ValueTask<SmtpResult?> EnvelopeInOneGoAsync(SmtpEnvelope envelope, long sizeBytes)
+    {
+        var resetting = needsReset;
+        if (announced is null)
+        {
+            if (resetting)
+                line.Write("RSET");
+            WriteGroup(envelope, sizeBytes);
+            await line.FlushAsync(SmtpStage.Mail, timeouts.Mail);
+        }
+        announced = null;
+        needsReset = false;
+        if (resetting)
+            await ReadResetAsync();
+        var mail = await line.ReadAsync(SmtpStage.Mail, timeouts.Mail);
+        var refused = Refusal(mail, SmtpStage.Mail);
+        if (mail.EndsSession)
+            return refused;
+        try
+        {
+            var rcpt = await line.ReadAsync(SmtpStage.Rcpt, timeouts.Rcpt);
+            refused ??= Refusal(rcpt, SmtpStage.Rcpt);
+            if (rcpt.EndsSession)
+                return refused;
+            var data = await line.ReadAsync(SmtpStage.Data, timeouts.Data);
+            if (refused is null)
+                return DataRefusal(data);
+            await LeaveDataAsync(data, mailStands: mail.IsPositive);
+            return refused;
+        }
+        catch (LineBrokenException) when (refused is not null)
+        {
+            isOpen = false;
+            return refused; // the verdict was heard before the line broke
+        }
+    }
+
+    /// <summary>A server that refused the envelope and still says 354 gets a lone dot: an empty message for nobody (RFC 2920 §3.1).</summary>
+    async ValueTask LeaveDataAsync(SmtpReply data, bool mailStands)
+    {
+        if (data.Code is >= 300 and < 400)
+        {
+            line.Write(".");
+            await line.FlushAsync(SmtpStage.Data, timeouts.DataBlock);
+            isOpen &= !(await line.ReadAsync(SmtpStage.Data, timeouts.FinalDot)).EndsSession;
+        }
+        else
+        {
+            needsReset = mailStands;
+            isOpen &= !data.EndsSession;
+        }
+    }
+
+    async ValueTask<SmtpResult?> EnvelopeInLockstepAsync(SmtpEnvelope envelope, long sizeBytes)
+    {
+        if (needsReset)
+        {
+            line.Write("RSET");
+            await line.FlushAsync(SmtpStage.Reset, timeouts.Mail);
+            await ReadResetAsync();
+        }
+        transactions++;
+        if (
+            Refusal(
+                await AskAsync(envelope.MailFrom(Extensions, sizeBytes), SmtpStage.Mail, timeouts.Mail),
+                SmtpStage.Mail
+            ) is
+            { } mail
+        )
+            return mail;
+        needsReset = true;
+        if (
+            Refusal(await AskAsync(envelope.RcptTo(Extensions), SmtpStage.Rcpt, timeouts.Rcpt), SmtpStage.Rcpt) is
+            { } rcpt
+        )
+            return rcpt;
+        var refused = DataRefusal(await AskAsync("DATA", SmtpStage.Data, timeouts.Data));
+        needsReset = refused is not null;
+        return refused;
+    }
+
+    async ValueTask<SmtpResult> ContentAsync(ReadOnlyMemory<byte> content, SmtpEnvelope? next)
+    {
+        var sent = 0;
+        for (; content.Length - sent > BlockOctets; sent += BlockOctets)
+        {
+            DotStuffing.Write(line.Output, content.Span, sent, sent + BlockOctets);
+            if (await FlushContentAsync(SmtpStage.Content) is { } early)
+                return early;
+        }
+        DotStuffing.Write(line.Output, content.Span, sent, content.Length, EnvelopeOctets);
+        DotStuffing.WriteEnd(line.Output, content.Span);
+        if (next is not null && Extensions.Pipelining && MayReuse && next.Obstacle(Extensions, next.SizeBytes) is null)
+        {
+            WriteGroup(next, next.SizeBytes);
+            announced = next;
+        }
+        if (await FlushContentAsync(SmtpStage.FinalDot) is { } late)
+            return late;
+        var reply = await line.ReadAsync(SmtpStage.FinalDot, timeouts.FinalDot);
+        return Refusal(reply, SmtpStage.FinalDot) ?? (SmtpResult)new SmtpResult.Accepted(reply);
+    }
+
+    /// <summary>A server that has enough says so and hangs up while we write: what it said before counts.</summary>
+    async ValueTask<SmtpResult?> FlushContentAsync(SmtpStage stage)
+    {
+        try
+        {
+            await line.FlushAsync(stage, timeouts.DataBlock);
+            return null;
+        }
+        catch (LineBrokenException)
+        {
+            isOpen = false;
+            if (await LastWordAsync(stage) is { } word)
+                return word;
+            throw;
+        }
+    }
+
+    async ValueTask<SmtpResult?> LastWordAsync(SmtpStage stage)
+    {
+        try
+        {
+            var reply = await line.ReadAsync(stage, timeouts.Quit);
+            return reply.IsPositive ? null : new SmtpResult.Refused(reply, stage);
+        }
+        catch (LineBrokenException)
+        {
+            return null;
+        }
+    }
+
+    async ValueTask ReadResetAsync()
+    {
+        needsReset = false;
+        var reply = await line.ReadAsync(SmtpStage.Reset, timeouts.Mail);
+        if (reply.Code >= 300)
+            throw new LineBrokenException(SmtpStage.Reset, $"RSET was answered with {reply}");
+    }
+
+    void WriteGroup(SmtpEnvelope envelope, long? sizeBytes)
+    {
+        transactions++;
+        line.Write(envelope.MailFrom(Extensions, sizeBytes));
+        line.Write(envelope.RcptTo(Extensions));
+        line.Write("DATA");
+    }
+
+    SmtpResult.Refused? DataRefusal(SmtpReply reply)
+    {
+        needsReset = reply.Code >= 400;
+        if (reply.Code >= 300)
+            return reply.IsPositive ? null : Refusal(reply, SmtpStage.Data);
+        throw new LineBrokenException(SmtpStage.Data, $"DATA was answered with {reply}");
+    }
+
+    SmtpResult.Refused? Refusal(SmtpReply reply, SmtpStage stage)
+    {
+        isOpen &= !reply.EndsSession;
+        return reply.Code switch
+        {
+            < 300 => null,
+            < 400 => throw new LineBrokenException(stage, $"answered with {reply}"),
+            _ => new SmtpResult.Refused(reply, stage),
+        };
+    }
+
+    /// <summary>What forbids this content, whatever the server offers: a bare CR or LF never leaves (D14), nor undeclared 8-bit (D11).</summary>
+    static SmtpResult.CannotSend? Obstacle(SmtpEnvelope envelope, ReadOnlySpan<byte> content)
+    {
+        if (!DotStuffing.HasOnlyCrlf(content))
+            return new(new EnhancedStatus(5, 6, 0), "the content has a bare CR or LF");
+        if (!envelope.EightBit && !Ascii.IsValid(content))
+            return new(
+                new EnhancedStatus(5, 6, 3),
+                "the content has octets above 127 and the envelope does not say so"
+            );
+        return null;
+    }
+}

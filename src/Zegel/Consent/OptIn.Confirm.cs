@@ -1,0 +1,166 @@
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Storage;
+
+namespace Zegel.Consent;
+
+public sealed partial class OptIn
+{
+    /// <summary>A token's row with the list and the place on it.</summary>
+    sealed record Asked(OptInRow OptIn, Subscription Subscription, MailingList List, string Language);
+
+    /// <summary>What the link stands for. For GET: scanners follow every link, so this changes nothing (C12).</summary>
+    public Task<Confirmation> PeekAsync(string? token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db => Read(await AskedAsync(db, OptInToken.Hash(token), cancellationToken), now),
+            cancellationToken
+        );
+
+    /// <summary>The press of the button, by POST only. Returns when the consent is durable.</summary>
+    public async Task<Confirmation> ConfirmAsync(
+        string? token,
+        Visitor visitor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var hash = OptInToken.Hash(token);
+        var found = await database.ReadAsync(db => AskedAsync(db, hash, cancellationToken), cancellationToken);
+        // Most of what strangers send ends here, without a write.
+        if (Read(found, now) is not Confirmation.Open)
+            return Read(found, now);
+        return await database.WriteAsync(
+            db => ConfirmAsync(db, hash!, found[0].OptIn.TenantId, visitor, now, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    static async Task<Confirmation> ConfirmAsync(
+        Session db,
+        string hash,
+        Guid tenantId,
+        Visitor visitor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var chain = await ConsentLedger.LockAsync(db, tenantId, cancellationToken);
+        var asked = await AskedAsync(db, hash, cancellationToken);
+        if (Read(asked, now) is not Confirmation.Open(var lists, var language))
+            return Read(asked, now);
+        var personId = asked[0].Subscription.PersonId;
+        foreach (var one in asked)
+            await ConfirmAsync(db, chain, one, visitor, now, cancellationToken);
+        await db.OptIns.Where(o => o.TokenHash == hash)
+            .Set(o => o.UsedAt, now.ToStored())
+            .UpdateAsync(cancellationToken);
+        await LiftAsync(db, chain, personId, [.. asked.Select(a => a.List)], now, cancellationToken);
+        return new Confirmation.Done(lists, language);
+    }
+
+    static async Task ConfirmAsync(
+        Session db,
+        ConsentChain chain,
+        Asked asked,
+        Visitor visitor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var (optIn, subscription, list, _) = asked;
+        var proof = await db.Evidence.SingleOrDefaultAsync(e => e.EntryId == optIn.RequestId, cancellationToken);
+        var request = proof is null ? null : Consent.Evidence.FromJson<Evidence.Requested>(proof.Json);
+        var evidence = new Evidence.Confirmed
+        {
+            Wording = request?.Wording,
+            Ip = visitor.IpText,
+            UserAgent = visitor.UserAgentLine,
+            Method = "button",
+            Request = optIn.RequestId,
+            RequestedAt = optIn.RequestedAt,
+            Origin = request?.Origin ?? "",
+            TokenHash = optIn.TokenHash,
+        };
+        var entry = await chain.AppendAsync(subscription.PersonId, list.Id, evidence, now, cancellationToken);
+        // Someone active stays active by the consent they have: their queued mail names it, and would be stopped otherwise.
+        await db.Subscriptions.Where(s => s.Id == subscription.Id && s.State != SubscriptionState.Active)
+            .Set(s => s.State, SubscriptionState.Active)
+            .Set(s => s.ConsentId, entry.Id)
+            .Set(s => s.Since, now.ToStored())
+            .UpdateAsync(cancellationToken);
+        if (request is null)
+            return;
+        // Only now is it known that the name and language were given by the owner of the mailbox.
+        await db.People.Where(p => p.Id == subscription.PersonId)
+            .Set(p => p.Name, p => request.Name == "" ? p.Name : request.Name)
+            .Set(p => p.Language, request.Language)
+            .UpdateAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes back the person's own refusals that stand in the way (O15). One that reached further than the lists confirmed
+    /// goes on for the others as an exit: saying yes to one list is not saying yes to all.
+    /// </summary>
+    static async Task LiftAsync(
+        Session db,
+        ConsentChain chain,
+        Guid personId,
+        IReadOnlyList<MailingList> confirmed,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = await db.People.Where(p => p.Id == personId).Select(p => p.AddressKey).SingleAsync(cancellationToken);
+        var (tenantId, brandId) = (confirmed[0].TenantId, confirmed[0].BrandId);
+        var lifted = (await SuppressionList.LiveAsync(db, key, cancellationToken))
+            .Where(s => s.YieldsToConfirmation && confirmed.Any(l => s.Covers(tenantId, Tenants.MailStream.Bulk, brandId, l.Id)))
+            .ToList();
+        if (lifted.Count == 0)
+            return;
+        var ids = lifted.Select(s => s.Id).ToList();
+        await db.Suppressions.Where(s => ids.Contains(s.Id))
+            .Set(s => s.LiftedAt, now.ToStored())
+            .UpdateAsync(cancellationToken);
+        if (lifted.All(s => s.Scope == SuppressionReach.List))
+            return;
+        var wholeTenant = lifted.Any(s => s.Scope == SuppressionReach.TenantBulk);
+        var confirmedIds = confirmed.Select(l => l.Id).ToList();
+        var lists = db.MailingLists;
+        var others = await db.Subscriptions.Where(s =>
+                s.PersonId == personId
+                && s.State == SubscriptionState.Active
+                && !confirmedIds.Contains(s.ListId)
+                && (wholeTenant || lists.Any(l => l.Id == s.ListId && l.BrandId == brandId))
+            )
+            .ToListAsync(cancellationToken);
+        foreach (var other in others)
+            await OptOut.WithdrawAsync(db, chain, other, new Exit(ExitChannel.Objection, Visitor.None), now, cancellationToken);
+    }
+
+    static async Task<List<Asked>> AskedAsync(Session db, string? hash, CancellationToken cancellationToken)
+    {
+        if (hash is null)
+            return [];
+        var (optIns, subscriptions, lists, people) = (db.OptIns, db.Subscriptions, db.MailingLists, db.People);
+        var query =
+            from optIn in optIns
+            join subscription in subscriptions on optIn.SubscriptionId equals subscription.Id
+            join list in lists on subscription.ListId equals list.Id
+            join person in people on subscription.PersonId equals person.Id
+            where optIn.TokenHash == hash
+            orderby list.Name
+            select new Asked(optIn, subscription, list, person.Language);
+        return await query.ToListAsync(cancellationToken);
+    }
+
+    static Confirmation Read(List<Asked> asked, DateTimeOffset now)
+    {
+        if (asked.Count == 0)
+            return new Confirmation.Unknown();
+        IReadOnlyList<MailingList> lists = [.. asked.Select(a => a.List)];
+        var language = asked[0].Language;
+        return asked[0].OptIn.UsedAt is not null ? new Confirmation.AlreadyUsed(lists, language)
+            : asked.Any(a => a.OptIn.ExpiresAt <= now) ? new Confirmation.Expired(lists, language)
+            : new Confirmation.Open(lists, language);
+    }
+}
