@@ -55,6 +55,19 @@ public sealed class CopyValues
         values["exits.why"] = why.AbsoluteUri;
     }
 
+    /// <summary>200 characters.</summary>
+    internal static string Trouble { get; } =
+        Clean(string.Concat(Enumerable.Repeat("<b>Zoë & \"Ο'Hara\" 👩🏽‍🚀 مَرْيَم </b> ", 10)));
+
+    static readonly Uri Nowhere = new("https://zegel.invalid/u/");
+
+    /// <summary>Somebody of whom nothing is known but the address.</summary>
+    internal static CopyValues Empty { get; } = new("", "a@b.nl", [], "", "", "", Nowhere, Nowhere, Nowhere);
+
+    /// <summary>As long as it gets, with everything that has gone wrong in mail before: emoji, right to left, HTML.</summary>
+    internal static CopyValues Longest { get; } =
+        new(Trouble, "a@b.nl", [], Trouble, Trouble, Trouble, Nowhere, Nowhere, Nowhere);
+
     /// <summary>Empty for what this person has not.</summary>
     public string this[string field] => values.GetValueOrDefault(field, "");
 
@@ -62,12 +75,12 @@ public sealed class CopyValues
     /// Blanks for line breaks and control characters; nothing for what turns the direction of the text around it; never half
     /// a character.
     /// </summary>
-    public static string Clean(string value)
+    public static string Clean(string value, int lengthMax = ValueLengthMax)
     {
-        var clean = new StringBuilder(Math.Min(value.Length, ValueLengthMax + 2));
+        var clean = new StringBuilder(Math.Min(value.Length, lengthMax + 2));
         foreach (var rune in value.EnumerateRunes())
         {
-            if (clean.Length >= ValueLengthMax)
+            if (clean.Length >= lengthMax)
                 break;
             var category = Rune.GetUnicodeCategory(rune);
             if (
@@ -84,8 +97,8 @@ public sealed class CopyValues
             else if (!TurnsText(rune.Value) && category != UnicodeCategory.PrivateUse && rune != Rune.ReplacementChar)
                 clean.Append(rune.ToString());
         }
-        if (clean.Length > ValueLengthMax)
-            clean.Length = ValueLengthMax - 1;
+        if (clean.Length > lengthMax)
+            clean.Length = lengthMax - 1;
         return clean.ToString().Trim();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Fluid;
 using Fluid.Ast;
 using Zegel.Rules;
@@ -49,6 +50,10 @@ static class LiquidFields
     const string Allowed =
         "person.name, person.email, person.<own field>, list.name, list.since, brand.name, exits.leave, exits.preferences or exits.why";
 
+    static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz0123456789_"
+    );
+
     static readonly FluidParser Parser = new(new FluidParserOptions { AllowFunctions = false });
 
     /// <param name="mayName">False for fields that make no sense here, such as exits in a subject.</param>
@@ -68,13 +73,22 @@ static class LiquidFields
             foreach (var member in seen.Members.Where(m => !locals.Contains(m) && !IsKnown(m)))
                 findings.Add(tag.Found("F19", $"the field {member}", Allowed, "Correct the name."));
             foreach (var member in seen.Members.Where(m => IsKnown(m) && !mayName(m)))
-                findings.Add(tag.Found("F19", $"the field {member} in this place", "a field of person, list or brand", "Take it out."));
+                findings.Add(
+                    tag.Found(
+                        "F19",
+                        $"the field {member} in this place",
+                        "a field of person, list or brand",
+                        "Take it out."
+                    )
+                );
             if (tag.Name == "assign")
                 locals.Add(tag.Rest.Split('=', 2)[0].Trim());
         }
         foreach (var name in locals.Where(l => l is "person" or "list" or "brand" or "exits"))
             findings.Add(
-                source.Tags.First(t => t.Name == "assign").Found("F19", $"{name} is given another meaning", "a name of its own", "Rename it.")
+                source
+                    .Tags.First(t => t.Name == "assign")
+                    .Found("F19", $"{name} is given another meaning", "a name of its own", "Rename it.")
             );
     }
 
@@ -95,8 +109,9 @@ static class LiquidFields
         || member.StartsWith("person.", StringComparison.Ordinal) && IsOwnField(member.AsSpan(7));
 
     static bool IsOwnField(ReadOnlySpan<char> name) =>
-        name.Length is > 0 and <= 64 && name.IndexOfAnyExceptInRange('a', 'z') is var at
-        && (at < 0 || at > 0 && !name.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_"));
+        name.Length is > 0 and <= 64
+        && name.IndexOfAnyExceptInRange('a', 'z') is var at
+        && (at < 0 || at > 0 && !name.ContainsAnyExcept(NameCharacters));
 
     /// <summary>The dotted name, or null for what is not two plain names.</summary>
     public static string? NameOf(Expression expression) =>
@@ -115,7 +130,9 @@ static class LiquidFields
             Members.Add(
                 string.Join(
                     '.',
-                    memberExpression.Segments.Select(s => s is IdentifierSegment identifier ? identifier.Identifier : "[…]")
+                    memberExpression.Segments.Select(s =>
+                        s is IdentifierSegment identifier ? identifier.Identifier : "[…]"
+                    )
                 )
             );
             return memberExpression;

@@ -41,23 +41,33 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
 
     static readonly FluidParser Parser = new(new FluidParserOptions { AllowFunctions = false });
 
-    [GeneratedRegex(@"\uE000(\d+)\uE002|\uE001(\d+)\uE002|<!--\uE001(\d+)\uE002-->", RegexOptions.CultureInvariant)]
-    private static partial Regex Marks { get; }
+    [GeneratedRegex(
+        @"\uE000(?<index>\d+)\uE002|\uE001(?<index>\d+)\uE002|<!--\uE001(?<index>\d+)\uE002-->",
+        RegexOptions.ExplicitCapture,
+        10_000
+    )]
+    static partial Regex Marks { get; }
 
-    [GeneratedRegex(@" at \((\d+):(\d+)\)", RegexOptions.CultureInvariant)]
-    private static partial Regex ErrorPlace { get; }
+    [GeneratedRegex(@" at \((?<line>\d+):(?<column>\d+)\)", RegexOptions.ExplicitCapture, 10_000)]
+    static partial Regex ErrorPlace { get; }
 
-    [GeneratedRegex(@"\{%-?\s*comment\s*-?%\}", RegexOptions.CultureInvariant)]
-    private static partial Regex CommentStart { get; }
+    [GeneratedRegex(@"\{%-?\s*comment\s*-?%\}", RegexOptions.None, 10_000)]
+    static partial Regex CommentStart { get; }
 
-    [GeneratedRegex(@"\{%-?\s*endcomment\s*-?%\}", RegexOptions.CultureInvariant)]
-    private static partial Regex CommentEnd { get; }
+    [GeneratedRegex(@"\{%-?\s*endcomment\s*-?%\}", RegexOptions.None, 10_000)]
+    static partial Regex CommentEnd { get; }
 
-    [GeneratedRegex("[\uE000-\uE002]|&#(?:x0*e00[0-2]|0*5734[4-6])(?![0-9a-f])", RegexOptions.IgnoreCase)]
-    private static partial Regex ForeignMark { get; }
+    [GeneratedRegex("[\uE000-\uE002]|&#(?:x0*e00[0-2]|0*5734[4-6])(?![0-9a-f])", RegexOptions.IgnoreCase, 10_000)]
+    static partial Regex ForeignMark { get; }
 
     /// <summary>Finds the tags and checks that Fluid can read the whole, within bounds that keep parsing short.</summary>
-    public static bool TryRead(string source, List<Finding> findings, [NotNullWhen(true)] out LiquidSource? read)
+    /// <param name="firstIndex">The number of the first tag: texts that will be joined need numbers apart.</param>
+    public static bool TryRead(
+        string source,
+        int firstIndex,
+        List<Finding> findings,
+        [NotNullWhen(true)] out LiquidSource? read
+    )
     {
         read = null;
         if (ForeignMark.Match(source) is { Success: true } foreign)
@@ -83,7 +93,7 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
                 return false;
             }
             var (line, column) = Place(source, at);
-            var tag = new LiquidTag(tags.Count, source[at..end], line, column);
+            var tag = new LiquidTag(firstIndex + tags.Count, source[at..end], line, column);
             if (!Nests(tag, open, findings))
                 return false;
             skeleton.Append(source, from, at - from).Append(tag.IsOutput ? OutputMark : ControlMark);
@@ -123,7 +133,9 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
             return true;
         if (!EndOf.TryGetValue(tag.Name, out var end))
         {
-            findings.Add(tag.Found("F19", $"the tag {tag.Name}", "if, unless, case, assign or comment", "Write it otherwise."));
+            findings.Add(
+                tag.Found("F19", $"the tag {tag.Name}", "if, unless, case, assign or comment", "Write it otherwise.")
+            );
             return false;
         }
         if (end is not null)
@@ -163,23 +175,51 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
         return -1;
     }
 
-    /// <summary>The text with its tags again, also where a tag stood in a comment of its own.</summary>
-    public string Restore(string skeleton) => Marks.Replace(skeleton, mark => Tags[IndexOf(mark)].Text);
+    /// <summary>
+    /// The text with its tags again, also where a tag stood in a comment of its own. Null with a finding when it then holds
+    /// more tags than it should, made from escaped brackets.
+    /// </summary>
+    /// <param name="skeleton">Made from ours.</param>
+    public string? Restore(string skeleton, List<Finding> findings)
+    {
+        var tags = TagsIn(skeleton).Select(tag => tag.Text);
+        var restored = Marks.Replace(skeleton, mark => Tags[IndexOf(mark)].Text);
+        if (TryRead(restored, 0, [], out var again) && again.Tags.Select(tag => tag.Text).SequenceEqual(tags))
+            return restored;
+        findings.Add(
+            new Finding(
+                "F19",
+                Verdict.Block,
+                "brackets that become a Liquid tag once they are read",
+                "{{ and {% for tags alone",
+                "Write the brackets as words."
+            )
+        );
+        return null;
+    }
 
     /// <summary>Control tags as comments, which HTML allows between all elements, tables too.</summary>
     public static string ControlsAsComments(string skeleton) =>
         Marks.Replace(skeleton, mark => mark.Value[0] == ControlMark ? $"<!--{mark.Value}-->" : mark.Value);
 
     /// <summary>The tags whose marks stand in a text, in order.</summary>
-    public IEnumerable<LiquidTag> TagsIn(string skeleton) => Marks.Matches(skeleton).Select(mark => Tags[IndexOf(mark)]);
+    public IEnumerable<LiquidTag> TagsIn(string skeleton) =>
+        Marks.Matches(skeleton).Select(mark => Tags[IndexOf(mark)]);
 
     public static bool HasMarks(string text) => text.AsSpan().IndexOfAnyInRange(OutputMark, MarkEnd) >= 0;
+
+    /// <summary>The number of the tag that is all there is in a text; null for anything else.</summary>
+    public static int? Only(string text) =>
+        Marks.Match(text) is { Success: true } mark && mark.Length == text.Length ? IndexOf(mark) : null;
+
+    /// <summary>The numbers of all tags whose marks stand in a text.</summary>
+    public static IEnumerable<int> IndexesIn(string text) => Marks.Matches(text).Select(IndexOf);
 
     /// <summary>The text without tags and marks.</summary>
     public static string WithoutMarks(string skeleton) => Marks.Replace(skeleton, "");
 
     static int IndexOf(Match mark) =>
-        int.Parse(mark.Groups.Values.Skip(1).First(group => group.Success).ValueSpan, CultureInfo.InvariantCulture);
+        int.Parse(mark.Groups["index"].ValueSpan, CultureInfo.InvariantCulture);
 
     static Finding Unreadable(string error)
     {
@@ -191,8 +231,8 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
             $"the template cannot be read: {what}",
             "Liquid tags that open and close",
             "Mend the tag.",
-            place.Success ? int.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null,
-            place.Success ? int.Parse(place.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : null
+            place.Success ? int.Parse(place.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) : null,
+            place.Success ? int.Parse(place.Groups["column"].ValueSpan, CultureInfo.InvariantCulture) : null
         );
     }
 

@@ -112,7 +112,13 @@ sealed class LiquidText
     static Slot SlotOf(Statement statement) =>
         statement is not OutputStatement { Expression: var expression } ? new Slot.Rendered(statement)
         : LiquidFields.NameOf(expression) is { } plain ? new Slot.Field(plain, "")
-        : expression is FilterExpression { Name: "default", Input: var input, Parameters: [{ Name: null, Expression: LiteralExpression { Value: StringValue literal } }] }
+        : expression
+            is FilterExpression
+            {
+                Name: "default",
+                Input: var input,
+                Parameters: [{ Name: null, Expression: LiteralExpression { Value: StringValue literal } }]
+            }
         && LiquidFields.NameOf(input) is { } field
             ? new Slot.Field(field, literal.ToStringValue())
         : new Slot.Rendered(statement);
