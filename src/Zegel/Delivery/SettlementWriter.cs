@@ -63,15 +63,15 @@ sealed class SettlementWriter(Database database)
         Waiter? next;
         lock (gate)
             writing = waiting.TryPeek(out next);
-        foreach (var waiter in batch)
+        // The first is the one who writes.
+        foreach (var waiter in batch.Skip(1))
         {
             if (fault is null)
-                waiter.Leads.TrySetResult(false);
+                waiter.Leads.SetResult(false);
             else
-                waiter.Leads.TrySetException(fault);
+                waiter.Leads.SetException(fault);
         }
         next?.Leads.SetResult(true);
-        // The writer's own source may have been completed before it came to write for others.
         if (fault is not null)
             throw new InvalidOperationException("the outcomes could not be stored; their claims will lapse", fault);
     }

@@ -43,11 +43,7 @@ public sealed class Spool(Database database)
     /// Hands out at most <paramref name="max"/> due intents, oldest first, and leaves out whoever is suppressed, has withdrawn
     /// or is held (O10).
     /// </summary>
-    public async Task<IReadOnlyList<Claim>> ClaimAsync(
-        int max,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<Claim>> ClaimAsync(int max, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (max <= 0)
             return [];
@@ -151,7 +147,12 @@ public sealed class Spool(Database database)
         """;
 
     /// <summary>Makes a resumed campaign due at once where it was put aside; who was tried keeps the time of the next try.</summary>
-    public static Task WakeAsync(Session db, Guid campaignId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static Task WakeAsync(
+        Session db,
+        Guid campaignId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
         db.ExecuteAsync(
             "UPDATE intent SET due_at = @now WHERE campaign_id = @campaign AND state = 0 AND attempts = 0 AND due_at > @now",
             cancellationToken,
