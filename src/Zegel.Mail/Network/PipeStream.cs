@@ -33,7 +33,8 @@ sealed class PipeStream(IDuplexPipe pipe) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
 
-    public override void Flush() => throw new NotSupportedException("Everything here is asynchronous.");
+    /// <summary>Nothing to do: every write is flushed as it is made.</summary>
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("Everything here is asynchronous.");

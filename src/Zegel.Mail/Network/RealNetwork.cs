@@ -30,8 +30,9 @@ public sealed class RealNetwork : INetwork
         (this.options, this.clock) = (options, clock);
         Resolvers = options.Resolvers ?? [.. SystemResolvers()];
         dns = new LookupClient(
-            new LookupClientOptions([.. Resolvers])
+            new LookupClientOptions
             {
+                // Each question names its server.
                 AutoResolveNameServers = false,
                 // The resolver caches; a second cache here would hide a record that was just mended.
                 UseCache = false,

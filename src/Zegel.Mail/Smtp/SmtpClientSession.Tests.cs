@@ -260,7 +260,7 @@ public class SmtpClientSessionTests
     public async Task Declares_the_size_and_sends_nothing_larger_than_the_server_takes()
     {
         var server = await ScriptedServer.OpenedAsync("PIPELINING|SIZE 30");
-        _ = (await server.Deliver(new string('x', 29) + "\r\n"))
+        (await server.Deliver(new string('x', 29) + "\r\n"))
             .ShouldBeOfType<SmtpResult.CannotSend>()
             .Status.ShouldBe(new EnhancedStatus(5, 3, 4));
         server.Hear().ShouldBe("");

@@ -75,8 +75,10 @@ sealed partial class SmtpServerDialogue(
         var command = SmtpCommand.Read(text);
         if (octets > ShortLineOctetsMax && command.Verb is not (SmtpVerb.Mail or SmtpVerb.Rcpt))
             return Wrong(500, "5.5.2", "The line is too long");
-        if (command.Verb == SmtpVerb.Bdat && Offers(SmtpOffers.Chunking))
-            return await ChunkAsync(command.Argument);
+        if (command.Verb == SmtpVerb.Bdat)
+            return Offers(SmtpOffers.Chunking)
+                ? await ChunkAsync(command.Argument)
+                : Wrong(500, "5.5.2", "Command not known");
         if (!state.Welcomes(command.Verb))
             return Wrong(503, "5.5.1", state.Wants());
         return command.Verb switch

@@ -19,9 +19,5 @@ public sealed class AddressKeys(PlatformKey key)
 
     /// <summary>HMAC-SHA256 of the folded address, in lower-case hex.</summary>
     public string KeyFor(Mailbox mailbox) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key.Secret, Encoding.UTF8.GetBytes(Fold(mailbox))));
-
-    // Only the receiver may say that case means nothing (RFC 5321 §2.4), but nearly every one does: Ann@ and ann@ are one.
-    static string Fold(Mailbox mailbox) =>
-        $"{mailbox.LocalPart.Normalize(NormalizationForm.FormC).ToUpperInvariant().ToLowerInvariant()}@{mailbox.Domain.Ascii}";
+        Convert.ToHexStringLower(HMACSHA256.HashData(key.Secret, Encoding.UTF8.GetBytes(mailbox.Folded)));
 }

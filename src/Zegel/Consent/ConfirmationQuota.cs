@@ -43,7 +43,12 @@ static class ConfirmationQuota
         ) > 0;
 
     /// <summary>Drops addresses that nobody filled in for a week. Returns how many.</summary>
-    public static Task<int> ForgetAsync(Session db, DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+    public static Task<int> ForgetAsync(
+        Session db,
+        DateTimeOffset now,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
         db.ExecuteAsync(
             Forget,
             cancellationToken,

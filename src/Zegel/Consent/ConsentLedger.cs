@@ -118,7 +118,12 @@ public sealed class ConsentLedger(Database database, AddressKeys keys)
         return [.. page.Select(p => (p.entry, (EvidenceRow?)p.evidence))];
     }
 
-    static (long Sequence, string Why)? Fault(ConsentEntry entry, EvidenceRow? evidence, long expected, string previous) =>
+    static (long Sequence, string Why)? Fault(
+        ConsentEntry entry,
+        EvidenceRow? evidence,
+        long expected,
+        string previous
+    ) =>
         entry.Sequence != expected ? (expected, "it is missing")
         : entry.PreviousHash != previous ? (expected, "it does not follow from the entry before it")
         : entry.ComputeHash() != entry.Hash ? (expected, "it was changed after it was written")

@@ -193,7 +193,8 @@ public sealed record Visitor(IPAddress? Ip, string? UserAgent)
     /// <summary>For acts without a browser.</summary>
     public static Visitor None { get; } = new(null, null);
 
-    internal string? IpText => Ip is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4().ToString() : Ip?.ToString();
+    internal string? IpText =>
+        Ip is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4().ToString() : Ip?.ToString();
 
     internal string? UserAgentLine => UserAgent is null ? null : PlainText.OneLine(UserAgent, UserAgentLengthMax);
 }

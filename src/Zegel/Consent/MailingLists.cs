@@ -93,12 +93,14 @@ public sealed class MailingLists(Database database)
         database.ReadAsync(
             async db =>
             {
-                var lists = await db.MailingLists.Where(l => l.TenantId == tenantId)
+                var lists = await db
+                    .MailingLists.Where(l => l.TenantId == tenantId)
                     .OrderBy(l => l.Name)
                     .ThenBy(l => l.Id)
                     .Take(ListsShownMax)
                     .ToListAsync(cancellationToken);
-                var counts = await db.Subscriptions.Where(s => s.TenantId == tenantId)
+                var counts = await db
+                    .Subscriptions.Where(s => s.TenantId == tenantId)
                     .GroupBy(s => new { s.ListId, s.State })
                     .Select(g => new
                     {
@@ -124,7 +126,8 @@ public sealed class MailingLists(Database database)
     static async Task<string> FreeSlugAsync(Session db, string text, CancellationToken cancellationToken)
     {
         var wanted = Slug(text);
-        var taken = await db.MailingLists.Where(l => l.Slug.StartsWith(wanted))
+        var taken = await db
+            .MailingLists.Where(l => l.Slug.StartsWith(wanted))
             .Select(l => l.Slug)
             .ToListAsync(cancellationToken);
         var slug = wanted;

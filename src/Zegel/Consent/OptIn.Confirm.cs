@@ -51,7 +51,8 @@ public sealed partial class OptIn
         var personId = asked[0].Subscription.PersonId;
         foreach (var one in asked)
             await ConfirmAsync(db, chain, one, visitor, now, cancellationToken);
-        await db.OptIns.Where(o => o.TokenHash == hash)
+        await db
+            .OptIns.Where(o => o.TokenHash == hash)
             .Set(o => o.UsedAt, now.ToStored())
             .UpdateAsync(cancellationToken);
         await LiftAsync(db, chain, personId, [.. asked.Select(a => a.List)], now, cancellationToken);
@@ -83,7 +84,8 @@ public sealed partial class OptIn
         };
         var entry = await chain.AppendAsync(subscription.PersonId, list.Id, evidence, now, cancellationToken);
         // Someone active stays active by the consent they have: their queued mail names it, and would be stopped otherwise.
-        await db.Subscriptions.Where(s => s.Id == subscription.Id && s.State != SubscriptionState.Active)
+        await db
+            .Subscriptions.Where(s => s.Id == subscription.Id && s.State != SubscriptionState.Active)
             .Set(s => s.State, SubscriptionState.Active)
             .Set(s => s.ConsentId, entry.Id)
             .Set(s => s.Since, now.ToStored())
@@ -91,7 +93,8 @@ public sealed partial class OptIn
         if (request is null)
             return;
         // Only now is it known that the name and language were given by the owner of the mailbox.
-        await db.People.Where(p => p.Id == subscription.PersonId)
+        await db
+            .People.Where(p => p.Id == subscription.PersonId)
             .Set(p => p.Name, p => request.Name == "" ? p.Name : request.Name)
             .Set(p => p.Language, request.Language)
             .UpdateAsync(cancellationToken);
@@ -113,12 +116,15 @@ public sealed partial class OptIn
         var key = await db.People.Where(p => p.Id == personId).Select(p => p.AddressKey).SingleAsync(cancellationToken);
         var (tenantId, brandId) = (confirmed[0].TenantId, confirmed[0].BrandId);
         var lifted = (await SuppressionList.LiveAsync(db, key, cancellationToken))
-            .Where(s => s.YieldsToConfirmation && confirmed.Any(l => s.Covers(tenantId, Tenants.MailStream.Bulk, brandId, l.Id)))
+            .Where(s =>
+                s.YieldsToConfirmation && confirmed.Any(l => s.Covers(tenantId, Tenants.MailStream.Bulk, brandId, l.Id))
+            )
             .ToList();
         if (lifted.Count == 0)
             return;
         var ids = lifted.Select(s => s.Id).ToList();
-        await db.Suppressions.Where(s => ids.Contains(s.Id))
+        await db
+            .Suppressions.Where(s => ids.Contains(s.Id))
             .Set(s => s.LiftedAt, now.ToStored())
             .UpdateAsync(cancellationToken);
         if (lifted.All(s => s.Scope == SuppressionReach.List))
@@ -126,7 +132,8 @@ public sealed partial class OptIn
         var wholeTenant = lifted.Any(s => s.Scope == SuppressionReach.TenantBulk);
         var confirmedIds = confirmed.Select(l => l.Id).ToList();
         var lists = db.MailingLists;
-        var others = await db.Subscriptions.Where(s =>
+        var others = await db
+            .Subscriptions.Where(s =>
                 s.PersonId == personId
                 && s.State == SubscriptionState.Active
                 && !confirmedIds.Contains(s.ListId)
@@ -134,7 +141,14 @@ public sealed partial class OptIn
             )
             .ToListAsync(cancellationToken);
         foreach (var other in others)
-            await OptOut.WithdrawAsync(db, chain, other, new Exit(ExitChannel.Objection, Visitor.None), now, cancellationToken);
+            await OptOut.WithdrawAsync(
+                db,
+                chain,
+                other,
+                new Exit(ExitChannel.Objection, Visitor.None),
+                now,
+                cancellationToken
+            );
     }
 
     static async Task<List<Asked>> AskedAsync(Session db, string? hash, CancellationToken cancellationToken)

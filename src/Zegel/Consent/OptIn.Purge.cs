@@ -25,7 +25,8 @@ public sealed partial class OptIn
                     db => PurgeAsync(db, ofTenant.Key, [.. ofTenant], now, cancellationToken),
                     cancellationToken
                 );
-        while (await database.WriteAsync(db => ForgetTokensAsync(db, now, cancellationToken), cancellationToken) > 0) { }
+        while (await database.WriteAsync(db => ForgetTokensAsync(db, now, cancellationToken), cancellationToken) > 0)
+        { }
         while (
             await database.WriteAsync(
                 db => ConfirmationQuota.ForgetAsync(db, now, PurgedPerCommit, cancellationToken),
@@ -70,7 +71,8 @@ public sealed partial class OptIn
         await db.Subscriptions.Where(s => ids.Contains(s.Id)).DeleteAsync(cancellationToken);
         var personIds = expired.Select(s => s.PersonId).Distinct().ToList();
         var (subscriptions, intents) = (db.Subscriptions, db.Intents);
-        var unknown = await db.People.Where(p =>
+        var unknown = await db
+            .People.Where(p =>
                 personIds.Contains(p.Id)
                 && !subscriptions.Any(s => s.PersonId == p.Id)
                 && !intents.Any(i => i.PersonId == p.Id && i.Source != SourceName)
@@ -85,7 +87,8 @@ public sealed partial class OptIn
     static Task<int> ForgetTokensAsync(Session db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = now - UsedTokensKept;
-        var old = db.OptIns.Where(o => o.ExpiresAt <= before)
+        var old = db
+            .OptIns.Where(o => o.ExpiresAt <= before)
             .OrderBy(o => o.ExpiresAt)
             .Select(o => o.TokenHash)
             .Take(PurgedPerCommit);

@@ -11,7 +11,13 @@ namespace Zegel.Consent;
 /// The only way onto a list: someone asks, the owner of the mailbox confirms (C11). Between the two the address gets this
 /// one mail and nothing else.
 /// </summary>
-public sealed partial class OptIn(Database database, People people, AddressKeys keys, MasterKey masterKey, IpLimiter ipLimiter)
+public sealed partial class OptIn(
+    Database database,
+    People people,
+    AddressKeys keys,
+    MasterKey masterKey,
+    IpLimiter ipLimiter
+)
 {
     /// <summary>The name of the draft source that writes the mail.</summary>
     public const string SourceName = "confirmation";
@@ -36,8 +42,11 @@ public sealed partial class OptIn(Database database, People people, AddressKeys 
         CancellationToken cancellationToken
     )
     {
-        var first = request.Lists.FirstOrDefault()?.List;
-        if (first is null || request.Lists.Count > ListsMax || request.Lists.Any(l => l.List.BrandId != first.BrandId))
+        if (
+            request.Lists is not [{ List: var first }, ..]
+            || request.Lists.Count > ListsMax
+            || request.Lists.Any(l => l.List.BrandId != first.BrandId)
+        )
             throw new ArgumentException($"1 to {ListsMax} lists of one brand are needed", nameof(request));
         if (request.Visitor.Ip is { } ip && !ipLimiter.TryTake(ip, now))
             return new OptInResult.TooMany();
@@ -100,36 +109,33 @@ public sealed partial class OptIn(Database database, People people, AddressKeys 
                 token: cancellationToken
             );
         }
-        await db.InsertAsync(
-            new Intent
-            {
-                Id = Guid.CreateVersion7(now),
-                TenantId = tenantId,
-                Stream = MailStream.System,
-                Source = SourceName,
-                PersonId = person.Id,
-                BrandId = brandId,
-                DomainId = sender.DomainId,
-                Address = request.Address.ToString(),
-                AddressKey = key,
-                Payload = ConfirmationPayload.Write(token, [.. lists.Select(l => l.List.Id)], request.Language, masterKey),
-                State = IntentState.Waiting,
-                DueAt = now.ToStored(),
-                Fence = 0,
-                Attempts = 0,
-                Uncertain = 0,
-                QueuedAt = now.ToStored(),
-                ExpiresAt = (now + MailExpires).ToStored(),
-            },
-            token: cancellationToken
-        );
+        var intent = new Intent
+        {
+            Id = Guid.CreateVersion7(now),
+            TenantId = tenantId,
+            Stream = MailStream.System,
+            Source = SourceName,
+            PersonId = person.Id,
+            BrandId = brandId,
+            DomainId = sender.DomainId,
+            Address = request.Address.ToString(),
+            AddressKey = key,
+            Payload = ConfirmationPayload.Write(token, [.. lists.Select(l => l.List.Id)], request.Language, masterKey),
+            State = IntentState.Waiting,
+            DueAt = now.ToStored(),
+            Fence = 0,
+            Attempts = 0,
+            Uncertain = 0,
+            QueuedAt = now.ToStored(),
+            ExpiresAt = (now + MailExpires).ToStored(),
+        };
+        await Spool.EnqueueAsync(db, [intent], cancellationToken);
         return new OptInResult.Received();
     }
 
     /// <summary>What the person's own confirmation would not take back must not be asked either.</summary>
     static bool ForbidsAsking(Suppression suppression, MailingList list) =>
-        !suppression.YieldsToConfirmation
-        && suppression.Covers(list.TenantId, MailStream.Bulk, list.BrandId, list.Id);
+        !suppression.YieldsToConfirmation && suppression.Covers(list.TenantId, MailStream.Bulk, list.BrandId, list.Id);
 
     /// <summary>A place on the list that means nothing yet. Whoever is or was on it stays so until they confirm.</summary>
     static async Task<Guid> PendingAsync(

@@ -105,16 +105,22 @@ public sealed partial class OptOut
             return new PreferencesResult.Saved(left, null);
         var request = new OptInRequest
         {
-            Lists = [.. wanted.Select(line => new AgreedList(line.List, Texts.For(shown.Language).Label(line.List, line.Brand)))],
+            Lists =
+            [
+                .. wanted.Select(line => new AgreedList(
+                    line.List,
+                    Texts.For(shown.Language).Label(line.List, line.Brand)
+                )),
+            ],
             Address = address,
             AddressAsTyped = shown.Address,
             Language = shown.Language,
             Act = ConsentAct.TickedBox,
             Form = "preferences",
             FormVersion = "1",
-            FormSnapshot = SignupForm.Snapshot(
-                [.. shown.Lines.Select(line => Texts.For(shown.Language).Label(line.List, line.Brand))]
-            ),
+            FormSnapshot = SignupForm.Snapshot([
+                .. shown.Lines.Select(line => Texts.For(shown.Language).Label(line.List, line.Brand)),
+            ]),
             Origin = origin,
             Visitor = exit.Visitor,
         };

@@ -51,9 +51,8 @@ public sealed partial class OptOut(Database database, OptIn optIn)
     )
     {
         var left = 0;
-        var subscriptions = await db.Subscriptions.Where(s =>
-                s.PersonId == personId && s.State != SubscriptionState.Left
-            )
+        var subscriptions = await db
+            .Subscriptions.Where(s => s.PersonId == personId && s.State != SubscriptionState.Left)
             .ToListAsync(cancellationToken);
         foreach (var subscription in subscriptions)
             left += await WithdrawAsync(db, chain, subscription, exit, now, cancellationToken) ? 1 : 0;
@@ -96,7 +95,8 @@ public sealed partial class OptOut(Database database, OptIn optIn)
     )
     {
         // What was asked for before the exit must not bring them back after it.
-        await db.OptIns.Where(o => o.SubscriptionId == subscription.Id && o.UsedAt == null && o.ExpiresAt > now)
+        await db
+            .OptIns.Where(o => o.SubscriptionId == subscription.Id && o.UsedAt == null && o.ExpiresAt > now)
             .Set(o => o.ExpiresAt, now.ToStored())
             .UpdateAsync(cancellationToken);
         if (subscription.State == SubscriptionState.Left)
@@ -115,7 +115,8 @@ public sealed partial class OptOut(Database database, OptIn optIn)
             now,
             cancellationToken
         );
-        await db.Subscriptions.Where(s => s.Id == subscription.Id)
+        await db
+            .Subscriptions.Where(s => s.Id == subscription.Id)
             .Set(s => s.State, SubscriptionState.Left)
             .Set(s => s.Since, now.ToStored())
             .UpdateAsync(cancellationToken);
@@ -128,10 +129,7 @@ public sealed partial class OptOut(Database database, OptIn optIn)
         CancellationToken cancellationToken
     )
     {
-        var found = await database.ReadAsync(
-            db => FindAsync(db, subscriptionId, cancellationToken),
-            cancellationToken
-        );
+        var found = await database.ReadAsync(db => FindAsync(db, subscriptionId, cancellationToken), cancellationToken);
         if (found is not var (_, list, language))
             return new LeaveResult.Unknown();
         var left = await database.WriteAsync(

@@ -11,12 +11,7 @@ public sealed class People(AddressKeys keys)
     /// <summary>Of a name, in UTF-16 characters.</summary>
     public const int NameLengthMax = 200;
 
-    public Task<Person?> FindAsync(
-        Session db,
-        Guid tenantId,
-        Mailbox address,
-        CancellationToken cancellationToken
-    )
+    public Task<Person?> FindAsync(Session db, Guid tenantId, Mailbox address, CancellationToken cancellationToken)
     {
         var key = keys.KeyFor(address);
         return db.People.SingleOrDefaultAsync(p => p.TenantId == tenantId && p.AddressKey == key, cancellationToken)!;
@@ -74,7 +69,8 @@ public sealed class People(AddressKeys keys)
     {
         var entries = db.ConsentEntries.Where(e => e.PersonId == personId).Select(e => e.Id);
         await db.Evidence.Where(e => entries.Contains(e.EntryId)).DeleteAsync(cancellationToken);
-        await db.People.Where(p => p.Id == personId)
+        await db
+            .People.Where(p => p.Id == personId)
             .Set(p => p.Address, (string?)null)
             .Set(p => p.Name, "")
             .Set(p => p.Fields, "{}")

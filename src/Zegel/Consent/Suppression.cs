@@ -116,12 +116,7 @@ public abstract record SuppressionScope
 
     public sealed record Platform : SuppressionScope;
 
-    internal Suppression Row(
-        string addressKey,
-        SuppressionReason reason,
-        string detail,
-        DateTimeOffset now
-    ) =>
+    internal Suppression Row(string addressKey, SuppressionReason reason, string detail, DateTimeOffset now) =>
         new()
         {
             Id = Guid.CreateVersion7(now),

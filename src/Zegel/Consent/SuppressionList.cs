@@ -62,7 +62,8 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
                 async db =>
                 {
                     var wanted = chunk.Distinct().Select(key => scope.Row(key, reason, detail, now)).ToList();
-                    var live = await db.Suppressions.Where(s => s.LiftedAt == null && chunk.Contains(s.AddressKey))
+                    var live = await db
+                        .Suppressions.Where(s => s.LiftedAt == null && chunk.Contains(s.AddressKey))
                         .ToListAsync(cancellationToken);
                     var byKey = live.ToLookup(s => s.AddressKey);
                     wanted.RemoveAll(row => byKey[row.AddressKey].Any(other => IsSame(row, other)));
@@ -124,7 +125,10 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
                     query = query.Where(s => s.LiftedAt == null);
                 if (before is { } last)
                     query = query.Where(s => s.Id.CompareTo(last) < 0);
-                return query.OrderByDescending(s => s.Id).Take(Math.Clamp(take, 1, PageMax)).ToListAsync(cancellationToken);
+                return query
+                    .OrderByDescending(s => s.Id)
+                    .Take(Math.Clamp(take, 1, PageMax))
+                    .ToListAsync(cancellationToken);
             },
             cancellationToken
         );
@@ -157,10 +161,19 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
                     );
                 if (row.LiftedAt is not null)
                     return new LiftResult.Lifted(row);
-                await db.Suppressions.Where(s => s.Id == id)
+                await db
+                    .Suppressions.Where(s => s.Id == id)
                     .Set(s => s.LiftedAt, now.ToStored())
                     .UpdateAsync(cancellationToken);
-                await audit.AppendAsync(db, tenantId, actor, "suppression lifted", id.ToString("D"), why, cancellationToken);
+                await audit.AppendAsync(
+                    db,
+                    tenantId,
+                    actor,
+                    "suppression lifted",
+                    id.ToString("D"),
+                    why,
+                    cancellationToken
+                );
                 return new LiftResult.Lifted(row with { LiftedAt = now.ToStored() });
             },
             cancellationToken
