@@ -28,17 +28,33 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
     }
 
     /// <summary>check_host() by its name in RFC 7208 §4.</summary>
-    public async ValueTask<SpfVerdict> CheckHostAsync(
+    public ValueTask<SpfVerdict> CheckHostAsync(
         IPAddress client,
         string domain,
         string sender,
         string helo,
         CancellationToken cancellationToken
+    ) => RunAsync(client, domain, sender, helo, surveys: false, cancellationToken);
+
+    /// <summary>
+    /// Walks the whole tree, as if nothing matched and nothing were limited: what a record costs at worst (A12), and which of
+    /// its names lead nowhere (A13). The result is a permerror when a record in the tree is wrong.
+    /// </summary>
+    public ValueTask<SpfVerdict> SurveyAsync(IPAddress client, string domain, CancellationToken cancellationToken) =>
+        RunAsync(client, domain, $"postmaster@{domain}", domain, surveys: true, cancellationToken);
+
+    async ValueTask<SpfVerdict> RunAsync(
+        IPAddress client,
+        string domain,
+        string sender,
+        string helo,
+        bool surveys,
+        CancellationToken cancellationToken
     )
     {
         using var limit = new CancellationTokenSource(TimeMax, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var check = new Evaluation(network, clock, client, sender, helo, either.Token);
+        var check = new Evaluation(network, clock, client, sender, helo, surveys, either.Token);
         try
         {
             return await check.RunAsync(domain);
@@ -56,10 +72,14 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         IPAddress client,
         string sender,
         string helo,
+        bool surveys,
         CancellationToken cancellationToken
     )
     {
         const int LookupsMax = 10;
+
+        /// <summary>A survey looks further than receivers do, but not without end.</summary>
+        const int SurveyedLookupsMax = 40;
         const int VoidLookupsMax = 2;
         const int NamesPerMxMax = 10;
         const int NamesPerPtrMax = 10;
@@ -75,13 +95,15 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         readonly IPAddress ip = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
         readonly List<SpfStep> steps = [];
         IReadOnlyList<string>? validatedNames;
+        readonly List<string> voidNames = [];
         int lookups;
-        int voidLookups;
+
+        int Limit => surveys ? SurveyedLookupsMax : LookupsMax;
 
         DnsType AddressType => ip.AddressFamily == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
 
         public SpfVerdict Verdict(SpfResult result, string reason, string? explanation) =>
-            new(result, reason, explanation, lookups, voidLookups, steps);
+            new(result, reason, explanation, lookups, voidNames, steps);
 
         public async ValueTask<SpfVerdict> RunAsync(string domain)
         {
@@ -108,13 +130,13 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                 return new Ending(SpfResult.PermError, $"{domain}: {error}");
             foreach (var mechanism in record.Mechanisms)
             {
-                if (mechanism.AsksDns && ++lookups > LookupsMax)
+                if (mechanism.AsksDns && ++lookups > Limit)
                     return TooMany(domain, mechanism.Text);
                 var match = await MatchAsync(mechanism, domain, depth);
                 steps.Add(new SpfStep(depth, domain, mechanism.Text, match.Matches, lookups));
                 if (match.Error is { } fault)
                     return new Ending(fault, $"{domain}, {mechanism.Text}: {match.Why}");
-                if (match.Matches)
+                if (match.Matches && (!surveys || mechanism.Kind == SpfMechanismKind.All))
                     return new Ending(
                         mechanism.Qualifier,
                         $"{mechanism.Text} of {domain} matches",
@@ -124,7 +146,7 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             }
             if (record.Redirect is null)
                 return new Ending(SpfResult.Neutral, $"nothing in the record of {domain} matches");
-            if (++lookups > LookupsMax)
+            if (++lookups > Limit)
                 return TooMany(domain, $"redirect={record.Redirect}");
             var target = await ExpandAsync(record.Redirect, domain);
             steps.Add(new SpfStep(depth, domain, $"redirect={record.Redirect}", Matches: true, lookups));
@@ -132,8 +154,8 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             return redirected.Result == SpfResult.None ? redirected with { Result = SpfResult.PermError } : redirected;
         }
 
-        static Ending TooMany(string domain, string term) =>
-            new(SpfResult.PermError, $"{domain}, {term}: more than {LookupsMax} terms ask DNS");
+        Ending TooMany(string domain, string term) =>
+            new(SpfResult.PermError, $"{domain}, {term}: more than {Limit} terms ask DNS");
 
         async ValueTask<Match> MatchAsync(SpfMechanism mechanism, string domain, int depth)
         {
@@ -181,7 +203,7 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             foreach (var exchanger in exchangers.Records)
             {
                 var match = await AddressAsync(mechanism, exchanger.Text);
-                if (match.Matches || match.Error is not null)
+                if ((match.Matches && !surveys) || match.Error is not null)
                     return match;
             }
             return default;
@@ -195,7 +217,9 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             var answer = await network.QueryAsync(name, type, cancellationToken);
             if (!answer.IsAnswer)
                 return new Found([], new Match(false, SpfResult.TempError, $"DNS does not answer for {name}"));
-            return answer.Records.Count == 0 && ++voidLookups > VoidLookupsMax
+            if (answer.Records.Count == 0)
+                voidNames.Add(name);
+            return voidNames.Count > VoidLookupsMax && !surveys
                 ? new Found(
                     [],
                     new Match(

@@ -20,14 +20,14 @@ public enum SpfResult
 /// <param name="Reason">A sentence for people: the term that decided, or what is wrong.</param>
 /// <param name="Explanation">What the domain's owner says of a fail (<c>exp=</c>), when there is something.</param>
 /// <param name="Lookups">Terms that asked DNS; ten is the most (RFC 7208 §4.6.4).</param>
-/// <param name="VoidLookups">Questions without an answer; two is the most.</param>
+/// <param name="VoidNames">Names that were asked for and lead nowhere; two is the most.</param>
 /// <param name="Steps">The tree, in the order it was walked.</param>
 public sealed record SpfVerdict(
     SpfResult Result,
     string Reason,
     string? Explanation,
     int Lookups,
-    int VoidLookups,
+    IReadOnlyList<string> VoidNames,
     IReadOnlyList<SpfStep> Steps
 );
 
