@@ -72,12 +72,12 @@ static class Footer
     {
         foreach (
             var (value, what) in new[]
-                {
-                    (sender.LegalName, "legal name"),
-                    (sender.PostalAddress, "postal address"),
-                    (sender.Contact, "telephone number or e-mail address"),
-                    (sender.TradeRegister, "number in the trade register"),
-                }
+            {
+                (sender.LegalName, "legal name"),
+                (sender.PostalAddress, "postal address"),
+                (sender.Contact, "telephone number or e-mail address"),
+                (sender.TradeRegister, "number in the trade register"),
+            }
         )
             if (string.IsNullOrWhiteSpace(value))
                 yield return Lacks($"the sender has no {what}", $"Fill in the {what} of the tenant.");

@@ -38,7 +38,11 @@ static partial class FooterGuard
     )]
     static partial Regex Conditional { get; }
 
-    [GeneratedRegex(@"::?[a-z-]+(\([^)]{0,200}\))?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, RegexPatience)]
+    [GeneratedRegex(
+        @"::?[a-z-]+(\([^)]{0,200}\))?",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        RegexPatience
+    )]
     static partial Regex Pseudo { get; }
 
     public static void Check(string page, string footer, List<Finding> findings)
@@ -77,7 +81,11 @@ static partial class FooterGuard
                 findings.Add(Found($"<{element.LocalName}> is hidden", "Take the attribute out."));
             CheckDeclarations($"<{element.LocalName}>", element.GetAttribute("style") ?? "", findings);
         }
-        var rules = document.QuerySelectorAll("style").SelectMany(style => Rules(style.TextContent)).Take(RulesMax + 1).ToList();
+        var rules = document
+            .QuerySelectorAll("style")
+            .SelectMany(style => Rules(style.TextContent))
+            .Take(RulesMax + 1)
+            .ToList();
         if (rules.Count > RulesMax)
             findings.Add(Found($"more than {RulesMax} style rules", "Shorten the style sheet."));
         foreach (var (selector, declarations) in rules.Take(RulesMax))

@@ -1,7 +1,10 @@
 using System.Net;
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
+using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 using Zegel.Rules;
 
 namespace Zegel.Campaigns;
@@ -10,7 +13,7 @@ namespace Zegel.Campaigns;
 /// The page around a campaign's text: one column, valid HTML, every style inline, nothing fetched from anywhere. Sources that
 /// are whole documents keep their own page and only get preheader and footer.
 /// </summary>
-static class Frame
+static partial class Frame
 {
     public const string PreheaderId = "zegel-preheader";
 
@@ -40,17 +43,19 @@ static class Frame
             "margin:24px 0 8px;font-family:Georgia,serif;font-size:18px;line-height:26px;font-weight:bold;color:#1d3b2a",
         ["p"] = "margin:0 0 16px;font-size:16px;line-height:26px",
         ["ul"] = "margin:0 0 16px;padding:0 0 0 24px",
-        ["ol"] = "margin:0 0 16px;padding:0 0 0 24px",
         ["li"] = "margin:0 0 8px;font-size:16px;line-height:26px",
         ["a"] = "color:#0b4f6c;text-decoration:underline",
         ["img"] = "display:block;max-width:100%;height:auto;border:0",
         ["blockquote"] = "margin:0 0 16px;padding:0 0 0 16px;border-left:4px solid #c9c2b4",
         ["hr"] = "margin:28px 0;border:0;border-top:1px solid #c9c2b4",
-        ["pre"] = "margin:0 0 16px;font-size:14px;line-height:22px;white-space:pre-wrap",
+        ["code"] = "font-size:14px;line-height:22px;white-space:pre-wrap",
         ["table"] = "margin:0 0 16px;border-collapse:collapse;font-size:16px;line-height:26px",
         ["th"] = "padding:4px 12px 4px 0;text-align:left;border-bottom:1px solid #c9c2b4",
         ["td"] = "padding:4px 12px 4px 0;text-align:left",
     };
+
+    [GeneratedRegex(@"<p style=""[^""]*"">(?<tags>(\uE001\d+\uE002|\s)+)</p>", RegexOptions.ExplicitCapture, 10_000)]
+    static partial Regex TagsAlone { get; }
 
     /// <summary>The inside of a page from Markdown; null with a finding when it cannot be read.</summary>
     public static string? FromMarkdown(string skeleton, List<Finding> findings)
@@ -67,7 +72,7 @@ static class Frame
         }
         try
         {
-            return Styled(Markdig.Markdown.ToHtml(skeleton, Markdown));
+            return Styled(Markdig.Markdown.Parse(skeleton, Markdown));
         }
         catch (ArgumentException)
         {
@@ -77,20 +82,34 @@ static class Frame
         }
     }
 
-    static string Styled(string html)
+    static string Styled(MarkdownDocument document)
     {
-        var document = new HtmlParser().ParseDocument("");
-        var body = document.Body!;
-        body.InnerHtml = LiquidSource.ControlsAsComments(html);
-        foreach (var element in body.QuerySelectorAll("*"))
-            if (Styles.TryGetValue(element.LocalName, out var style))
-                element.SetAttribute("style", style);
+        foreach (var node in document.Descendants())
+            if (ElementOf(node) is { } element)
+                node.GetAttributes().AddProperty("style", Styles[element]);
         // A paragraph of tags alone would leave a gap where it stood.
-        foreach (var paragraph in body.QuerySelectorAll("p"))
-            if (paragraph.ChildNodes.All(n => n is IComment || string.IsNullOrWhiteSpace(n.TextContent)))
-                paragraph.Replace([.. paragraph.ChildNodes]);
-        return body.InnerHtml;
+        return TagsAlone.Replace(document.ToHtml(Markdown), "${tags}");
     }
+
+    static string? ElementOf(MarkdownObject node) =>
+        node switch
+        {
+            HeadingBlock { Level: 1 } => "h1",
+            HeadingBlock { Level: 2 } => "h2",
+            HeadingBlock => "h3",
+            ParagraphBlock => "p",
+            ListBlock => "ul",
+            ListItemBlock => "li",
+            QuoteBlock => "blockquote",
+            ThematicBreakBlock => "hr",
+            CodeBlock => "code",
+            Table => "table",
+            TableCell { Parent: TableRow { IsHeader: true } } => "th",
+            TableCell => "td",
+            LinkInline { IsImage: true } => "img",
+            LinkInline or AutolinkInline => "a",
+            _ => null,
+        };
 
     /// <summary>A whole document with our page around the inside.</summary>
     public static string Page(string inside, string title, string language) =>

@@ -25,6 +25,11 @@ sealed class HtmlToText
     int breaks;
     bool blank;
     bool afterMark;
+    bool hasWords;
+
+    /// <summary>How many prefixes stood around all the line breaks that are due: blank lines carry only those.</summary>
+    int breakDepth = int.MaxValue;
+
     int lineStart;
 
     /// <param name="body">At most a few hundred deep. Control tags of Liquid are comments in it.</param>
@@ -195,19 +200,18 @@ sealed class HtmlToText
     {
         if (word.IsEmpty)
             return;
-        if (breaks > 0 && text.Length > 0)
+        if (breaks > 0 && hasWords)
         {
-            var prefix = string.Concat(prefixes);
             for (var i = 0; i < breaks; i++)
             {
-                text.Append(i > 0 ? prefix.TrimEnd() : "").Append('\n');
+                text.Append(i > 0 ? string.Concat(prefixes.Take(breakDepth)).TrimEnd() : "").Append('\n');
                 lineStart = text.Length;
             }
-            text.Append(prefix);
+            text.Append(string.Concat(prefixes));
         }
-        else if (blank && text.Length > lineStart)
+        else if (blank && hasWords)
             text.Append(' ');
-        (breaks, blank, afterMark) = (0, false, false);
+        (breaks, blank, afterMark, hasWords, breakDepth) = (0, false, false, true, int.MaxValue);
         text.Append(word);
     }
 
@@ -217,6 +221,7 @@ sealed class HtmlToText
         if (afterMark)
             return;
         breaks = Math.Min(Math.Max(breaks, lines), 2);
+        breakDepth = Math.Min(breakDepth, prefixes.Count);
         blank = false;
     }
 

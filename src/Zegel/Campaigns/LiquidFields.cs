@@ -50,9 +50,7 @@ static class LiquidFields
     const string Allowed =
         "person.name, person.email, person.<own field>, list.name, list.since, brand.name, exits.leave, exits.preferences or exits.why";
 
-    static readonly SearchValues<char> NameCharacters = SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyz0123456789_"
-    );
+    static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
     static readonly FluidParser Parser = new(new FluidParserOptions { AllowFunctions = false });
 

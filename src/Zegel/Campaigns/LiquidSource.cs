@@ -218,8 +218,7 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
     /// <summary>The text without tags and marks.</summary>
     public static string WithoutMarks(string skeleton) => Marks.Replace(skeleton, "");
 
-    static int IndexOf(Match mark) =>
-        int.Parse(mark.Groups["index"].ValueSpan, CultureInfo.InvariantCulture);
+    static int IndexOf(Match mark) => int.Parse(mark.Groups["index"].ValueSpan, CultureInfo.InvariantCulture);
 
     static Finding Unreadable(string error)
     {

@@ -84,8 +84,9 @@ public static partial class Template
         var whole = new LiquidSource(page, [.. source.Tags, .. preheader.Tags, .. footer!.Tags]);
         var seen = LiquidSource.ControlsAsComments(page);
         var document = Html.Parse(seen);
-        TagPlaces.Check(document, whole, findings);
         FooterGuard.Check(seen, footer.Skeleton, findings);
+        if (findings.Count == 0)
+            TagPlaces.Check(document, whole, findings);
         if (findings.Count > 0)
             return new CompileResult.Failed(findings);
 
