@@ -48,7 +48,11 @@ sealed class DnsFixture : IDisposable
 
     public void Dispose()
     {
-        server.Stop();
+        try
+        {
+            server.Stop();
+        }
+        catch (AggregateException) { } // its own listening loop, cancelled
         silent.Dispose();
     }
 
@@ -261,7 +265,7 @@ public sealed class RealNetworkTests : IDisposable
     public async Task Cancelling_a_question_throws()
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await network.QueryAsync(dns.Silent, "example.nl", DnsType.Mx, cancel.Token)
         );
     }
@@ -364,7 +368,7 @@ public sealed class RealNetworkTests : IDisposable
         line.Output.Advance(1); // left unflushed on purpose
         await line.DisposeAsync();
         (await peer.ReceiveAsync(buffer)).ShouldBe(0);
-        await Should.ThrowAsync<Exception>(waiting);
+        (await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System))).ShouldBe(waiting);
     }
 
     ValueTask<DnsAnswer> AskAsync(string name, DnsType type) => network.QueryAsync(dns.EndPoint, name, type, default);

@@ -71,32 +71,29 @@ public sealed class RealNetwork : INetwork
         CancellationToken cancellationToken
     )
     {
-        DnsQuestion question;
-        try
-        {
-            question = new DnsQuestion(name, (QueryType)type);
-        }
-        catch (ArgumentException)
-        {
-            return DnsAnswer.Of(DnsStatus.NoSuchName); // a name DNS cannot hold
-        }
+        if (!CanHold(name))
+            return DnsAnswer.Of(DnsStatus.NoSuchName);
         try
         {
             var only =
                 servers.Count < 1000
                     ? servers.GetOrAdd(server, one => [new NameServer(one)])
                     : [new NameServer(server)];
-            return Read(await dns.QueryServerAsync(only, question, cancellationToken), type);
+            return Read(
+                await dns.QueryServerAsync(only, new DnsQuestion(name, (QueryType)type), cancellationToken),
+                type
+            );
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The question was cancelled.", e, cancellationToken);
         }
         catch (DnsResponseException e) when (e.Code != DnsResponseCode.ConnectionTimeout && e.InnerException is null)
         {
             return DnsAnswer.Of(DnsStatus.ServerFailure);
         }
-        catch (Exception e) when (e is DnsResponseException or SocketException or TimeoutException or IOException)
-        {
-            return DnsAnswer.Of(DnsStatus.TimedOut);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is DnsResponseException or SocketException or OperationCanceledException or IOException)
         {
             return DnsAnswer.Of(DnsStatus.TimedOut);
         }
@@ -128,6 +125,14 @@ public sealed class RealNetwork : INetwork
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Labels of 1 to 63 octets, 253 together (RFC 1035 §2.3.4).</summary>
+    static bool CanHold(string name)
+    {
+        var bare = name.TrimEnd('.');
+        return bare.Length is > 0 and <= 253
+            && Array.TrueForAll(bare.Split('.'), label => label.Length is > 0 and <= 63);
     }
 
     static void Bind(Socket socket, IPAddress? source)

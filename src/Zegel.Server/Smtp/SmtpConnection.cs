@@ -53,9 +53,8 @@ public sealed partial class SmtpConnection(
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         try
         {
-            await new SmtpServerSession(connection.Transport, new SmtpPeer(address), options, receiver, clock).RunAsync(
-                connection.ConnectionClosed
-            );
+            var peer = new SmtpPeer(address);
+            await new SmtpServerSession(connection.Transport, peer, options, receiver, clock).RunAsync(stop);
         }
         catch (Exception e)
         {

@@ -19,7 +19,8 @@ public abstract record Outcome
     public sealed record Bounced(string Reason, ReplyClass Fault) : Outcome;
 
     /// <summary>Not in all the time it had.</summary>
-    public sealed record Expired(string Reason) : Outcome;
+    /// <param name="IsUncertain">Its last attempt was cut off after the final dot.</param>
+    public sealed record Expired(string Reason, bool IsUncertain = false) : Outcome;
 
     /// <summary>The line broke after the final dot: the receiver may have it. Tried again with the same Message-ID (D07).</summary>
     public sealed record Uncertain(string Reason, DateTimeOffset RetryAt) : Outcome;

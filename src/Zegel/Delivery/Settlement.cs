@@ -34,7 +34,11 @@ sealed record Settlement(Claim Claim, int State, DateTimeOffset DueAt)
             {
                 Fault = fault.Word,
             },
-            Outcome.Expired(var reason) => Ended(claim, attempt, "expired", reason) with { AttemptResult = "deferred" },
+            Outcome.Expired(var reason, var uncertain) => Ended(claim, attempt, "expired", reason) with
+            {
+                AttemptResult = uncertain ? "uncertain" : "deferred",
+                IsUncertain = uncertain,
+            },
             Outcome.Deferred(var reason, var retryAt) => Waiting(claim, attempt, "deferred", reason, retryAt),
             Outcome.Uncertain(var reason, var retryAt) => Waiting(claim, attempt, "uncertain", reason, retryAt) with
             {

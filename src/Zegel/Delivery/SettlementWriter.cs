@@ -5,6 +5,9 @@ using Zegel.Storage;
 
 namespace Zegel.Delivery;
 
+/// <summary>What happened could not be written down; the claim will lapse.</summary>
+sealed class OutcomeLostException(Exception inner) : Exception("outcomes could not be stored", inner);
+
 /// <summary>
 /// Writes settlements together: while one transaction is on its way to the disk the next ones gather, and whoever comes first
 /// writes for all. On PostgreSQL this makes one statement of many; on SQLite one savepoint.
@@ -69,11 +72,11 @@ sealed class SettlementWriter(Database database)
             if (fault is null)
                 waiter.Leads.SetResult(false);
             else
-                waiter.Leads.SetException(fault);
+                waiter.Leads.SetException(new OutcomeLostException(fault));
         }
         next?.Leads.SetResult(true);
         if (fault is not null)
-            throw new InvalidOperationException("the outcomes could not be stored; their claims will lapse", fault);
+            throw new OutcomeLostException(fault);
     }
 
     static async Task<bool> WriteAsync(Session db, List<Waiter> batch)

@@ -162,6 +162,7 @@ public abstract class SpoolTests(TestDatabase fixture)
         var later = Now + Spool.ClaimLasts;
         var second = (await spool.ClaimAsync(1, later, Token)).ShouldHaveSingleItem();
         second.Fence.ShouldBe(2);
+        second.Intent.Uncertain.ShouldBe(1);
         second.Intent.DatedAt.ShouldBe(Now);
         (
             await spool.SettleAsync(slow, new Outcome.Bounced("no", ReplyClass.RecipientInvalid), AttemptAt(later))
@@ -174,6 +175,20 @@ public abstract class SpoolTests(TestDatabase fixture)
         (await stage.AttemptsAsync(intent)).ShouldHaveSingleItem().Result.ShouldBe("delivered");
         (await spool.SettleAsync(second, new Outcome.Delivered(Yes), AttemptAt(later))).ShouldBeFalse();
         (await spool.ReleaseAsync(second, later)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task After_a_crash_the_one_process_may_take_its_claims_back_at_once()
+    {
+        var (stage, spool) = await SetAsync();
+        await stage.SelectAsync(3);
+        var lost = await spool.ClaimAsync(3, Now, Token);
+        (await spool.ClaimAsync(3, Now.AddSeconds(1), Token)).ShouldBeEmpty();
+        await spool.RecoverAsync(Now.AddSeconds(2), Token);
+        var again = await spool.ClaimAsync(3, Now.AddSeconds(2), Token);
+        again.Count.ShouldBe(3);
+        again.ShouldAllBe(claim => claim.Intent.Uncertain == 1 && claim.Intent.DatedAt == Now);
+        (await spool.LastLookAsync(lost[0], Token)).ShouldBeFalse();
     }
 
     [Fact]

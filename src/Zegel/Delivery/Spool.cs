@@ -41,7 +41,8 @@ public sealed class Spool(Database database)
 
     /// <summary>
     /// Hands out at most <paramref name="max"/> due intents, oldest first, and leaves out whoever is suppressed, has withdrawn
-    /// or is held (O10).
+    /// or is held (O10). A claim that lapsed is handed out again and counted as uncertain: its worker may have died after
+    /// the final dot.
     /// </summary>
     public async Task<IReadOnlyList<Claim>> ClaimAsync(int max, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -53,7 +54,8 @@ public sealed class Spool(Database database)
               SELECT i.id FROM intent i
               WHERE i.state < 2 AND i.due_at <= @now AND i.expires_at > @now AND {Sendable.Now}
               ORDER BY i.due_at LIMIT @max {database.Dialect.SkipLocked("i")})
-            UPDATE intent SET state = 1, due_at = @lapses, fence = fence + 1, dated_at = COALESCE(dated_at, @now)
+            UPDATE intent SET state = 1, due_at = @lapses, fence = fence + 1, dated_at = COALESCE(dated_at, @now),
+              uncertain = uncertain + CASE WHEN state = 1 THEN 1 ELSE 0 END
             WHERE id IN (SELECT id FROM due)
             RETURNING *
             """;
@@ -70,6 +72,21 @@ public sealed class Spool(Database database)
         );
         return [.. claimed.OrderBy(intent => intent.QueuedAt).ThenBy(intent => intent.Id).Select(i => new Claim(i))];
     }
+
+    /// <summary>
+    /// Lets all claims lapse now instead of within the half hour. Only for the start of the one process that delivers from
+    /// this database, when whoever held them is dead.
+    /// </summary>
+    public Task RecoverAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db =>
+                db.ExecuteAsync(
+                    "UPDATE intent SET due_at = @now WHERE state = 1 AND due_at > @now",
+                    cancellationToken,
+                    Raw.Instant("now", now)
+                ),
+            cancellationToken
+        );
 
     /// <summary>Asked right before DATA: does the claim stand, and may this person still be written to (O10)?</summary>
     public Task<bool> LastLookAsync(Claim claim, CancellationToken cancellationToken) =>
@@ -133,7 +150,8 @@ public sealed class Spool(Database database)
           state = CASE WHEN verdict = 'held' THEN 0 ELSE 2 END,
           outcome = CASE WHEN verdict = 'held' THEN NULL ELSE verdict END,
           ended_at = CASE WHEN verdict = 'held' THEN NULL ELSE CAST(@now AS BIGINT) END,
-          due_at = CASE WHEN verdict = 'held' THEN CAST(@later AS BIGINT) ELSE due_at END
+          due_at = CASE WHEN verdict = 'held' THEN CAST(@later AS BIGINT) ELSE due_at END,
+          uncertain = uncertain + CASE WHEN state = 1 THEN 1 ELSE 0 END
         FROM judged
         WHERE id = judged_id AND verdict IS NOT NULL AND state < 2 AND due_at <= @now
         """;

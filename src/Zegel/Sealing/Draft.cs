@@ -1,4 +1,5 @@
 using Zegel.Mail.Addresses;
+using Zegel.Tenants;
 
 namespace Zegel.Sealing;
 
@@ -6,6 +7,9 @@ namespace Zegel.Sealing;
 public abstract record Draft
 {
     Draft() { }
+
+    /// <summary>The stream that its kind belongs to.</summary>
+    public abstract MailStream Stream { get; }
 
     /// <summary>The intent it fulfils; also the key in Message-ID and return path.</summary>
     public required Guid IntentId { get; init; }
@@ -39,14 +43,22 @@ public abstract record Draft
     /// <summary>A newsletter or the like, with all the ways out.</summary>
     public sealed record Bulk : Draft
     {
+        public override MailStream Stream => MailStream.Bulk;
+
         public required BulkHeaders List { get; init; }
     }
 
     /// <summary>A message that belongs to something its recipient did.</summary>
-    public sealed record Transactional : Draft;
+    public sealed record Transactional : Draft
+    {
+        public override MailStream Stream => MailStream.Transactional;
+    }
 
     /// <summary>Zegel's own mail: confirmations, notices.</summary>
-    public sealed record System : Draft;
+    public sealed record System : Draft
+    {
+        public override MailStream Stream => MailStream.System;
+    }
 }
 
 /// <summary>An encoded MIME body with the fields that describe it.</summary>

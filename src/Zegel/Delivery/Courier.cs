@@ -1,0 +1,206 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Zegel.Mail.Network;
+using Zegel.Mail.Reports;
+using Zegel.Mail.Smtp;
+using Zegel.Sealing;
+using Zegel.Tenants;
+
+namespace Zegel.Delivery;
+
+/// <param name="Port">25; the demo's receivers listen elsewhere.</param>
+/// <param name="TrustedRoots">Roots to trust instead of the system's, for a demo's own authority.</param>
+public sealed record CourierSettings(int Port = 25, X509Certificate2Collection? TrustedRoots = null)
+{
+    public SmtpTimeouts Timeouts { get; init; } = new();
+}
+
+/// <summary>How bringing a message ended.</summary>
+public abstract record Trip
+{
+    Trip() { }
+
+    /// <param name="Host">The last host spoken to, or tried.</param>
+    /// <param name="LocalAddress">Null when no connection opened.</param>
+    public sealed record Ended(SmtpResult Result, string Host, IPAddress? LocalAddress) : Trip;
+
+    /// <summary>The last look said no: nothing of the message was sent.</summary>
+    public sealed record Stopped : Trip;
+}
+
+/// <summary>
+/// Brings sealed messages to their receivers, and nothing else: the only one that opens an <see cref="SmtpClientSession"/>.
+/// One recipient in a transaction (D17); the source address is the pool's, or nothing leaves (A01).
+/// </summary>
+public sealed class Courier(INetwork network, CourierSettings settings, TimeProvider clock) : IAsyncDisposable
+{
+    /// <summary>Within <see cref="Spool.ClaimLasts"/>, with room to write the outcome down.</summary>
+    static readonly TimeSpan TripMax = TimeSpan.FromMinutes(28);
+
+    readonly ConnectionCache connections = new(clock);
+
+    /// <param name="lastLook">Asked when the line is open, right before the transaction (O10).</param>
+    public async Task<Trip> DeliverAsync(
+        SealedMessage message,
+        MailRoute.To route,
+        Pool pool,
+        string provider,
+        ShapingPolicy policy,
+        Func<CancellationToken, Task<bool>> lastLook,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = new CancellationTokenSource(TripMax, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // Replaced by whatever is found out on the way.
+        Trip.Ended trip = new(
+            new SmtpResult.CannotSend(
+                new EnhancedStatus(4, 3, 5),
+                $"egress-unavailable: pool {pool.Name} has no address of the receiver's family"
+            ),
+            route.Exchanges[0].Host,
+            null
+        );
+        foreach (var exchange in route.Exchanges)
+        foreach (var address in exchange.Addresses)
+        {
+            if (pool.For(provider, address.AddressFamily) is not { } from)
+                continue;
+            var place = new ConnectionPlace(
+                new EgressPath(from.Address, provider),
+                exchange.Host,
+                new IPEndPoint(address, settings.Port)
+            );
+            var (connection, failure) = await ConnectAsync(place, from, policy, either.Token);
+            if (connection is null)
+            {
+                trip = failure!;
+                if (either.IsCancellationRequested || IsOurs(trip))
+                    return trip;
+                continue;
+            }
+            return await CarryAsync(connection, message, from, policy, lastLook, either.Token);
+        }
+        return trip;
+    }
+
+    /// <summary>Closes sessions that idle; call it every few seconds.</summary>
+    public Task TrimAsync() => connections.TrimAsync();
+
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
+
+    /// <summary>Another host would not help, and another address of ours is not to be used (A01, P06).</summary>
+    static bool IsOurs(Trip.Ended trip) => trip.Result is SmtpResult.CannotSend(var status, _) && status.Subject == 3;
+
+    async Task<Trip> CarryAsync(
+        OpenConnection connection,
+        SealedMessage message,
+        EgressAddress from,
+        ShapingPolicy policy,
+        Func<CancellationToken, Task<bool>> lastLook,
+        CancellationToken cancellationToken
+    )
+    {
+        var envelope = Envelope(message);
+        while (true)
+        {
+            bool mayGo;
+            try
+            {
+                mayGo = await lastLook(cancellationToken);
+            }
+            catch
+            {
+                await connections.CloseAsync(connection);
+                throw;
+            }
+            if (!mayGo)
+            {
+                await connections.ReturnAsync(connection, policy.MessagesPerConnection);
+                return new Trip.Stopped();
+            }
+            var wasUsed = connection.Messages++ > 0;
+            var result = await connection.Session.DeliverAsync(envelope, message.Content, null, cancellationToken);
+            var trip = new Trip.Ended(result, connection.Place.Host, connection.LocalAddress);
+            await connections.ReturnAsync(connection, policy.MessagesPerConnection);
+            // A server may close an idle line without a word; to open another at once is allowed, once.
+            if (!wasUsed || !EndedBeforeTransaction(result) || cancellationToken.IsCancellationRequested)
+                return trip;
+            var (fresh, failure) = await OpenAsync(connection.Place, from, policy, cancellationToken);
+            if (fresh is null)
+                return failure!;
+            connection = fresh;
+        }
+    }
+
+    static bool EndedBeforeTransaction(SmtpResult result) =>
+        result
+            is SmtpResult.Broken { Stage: SmtpStage.Reset or SmtpStage.Mail, Uncertain: false }
+                or SmtpResult.Refused { Reply.EndsSession: true, Stage: SmtpStage.Mail };
+
+    async Task<(OpenConnection?, Trip.Ended?)> ConnectAsync(
+        ConnectionPlace place,
+        EgressAddress from,
+        ShapingPolicy policy,
+        CancellationToken cancellationToken
+    ) =>
+        await connections.TakeAsync(place, policy.Connections) is { } idle
+            ? (idle, null)
+            : await OpenAsync(place, from, policy, cancellationToken);
+
+    async Task<(OpenConnection?, Trip.Ended?)> OpenAsync(
+        ConnectionPlace place,
+        EgressAddress from,
+        ShapingPolicy policy,
+        CancellationToken cancellationToken
+    )
+    {
+        IConnection line;
+        try
+        {
+            line = await network.ConnectAsync(from.Address, place.Target, cancellationToken);
+        }
+        catch (ConnectException e) when (e.Fault == ConnectFault.SourceUnavailable)
+        {
+            return (
+                null,
+                Failed(new SmtpResult.CannotSend(new EnhancedStatus(4, 3, 5), $"egress-unavailable: {e.Message}"))
+            );
+        }
+        catch (Exception e) when (e is ConnectException or OperationCanceledException)
+        {
+            return (null, Failed(new SmtpResult.Broken(SmtpStage.Greeting, e.Message, Uncertain: false)));
+        }
+        var options = new SmtpClientOptions(from.HelloName.Ascii, place.Host)
+        {
+            Tls = policy.Tls,
+            TrustedRoots = settings.TrustedRoots,
+            Timeouts = settings.Timeouts,
+        };
+        var local = line.LocalEndPoint?.Address;
+        var session = new SmtpClientSession(line, options, clock);
+        var connection = new OpenConnection(place, session, local);
+        connections.Opened(connection);
+        var result = await session.OpenAsync(cancellationToken);
+        if (result is SmtpResult.Accepted)
+            return (connection, null);
+        await connections.CloseAsync(connection);
+        return (null, Failed(result) with { LocalAddress = local });
+
+        Trip.Ended Failed(SmtpResult result) => new(result, place.Host, null);
+    }
+
+    /// <summary>What a receiver that offers DSN is asked (B05); the identifier comes back in its report.</summary>
+    static SmtpEnvelope Envelope(SealedMessage message) =>
+        new(
+            message.ReversePath,
+            message.Recipient,
+            new DsnRequest(
+                message.MessageId.Left,
+                message.Stream == MailStream.Bulk ? DsnNotify.Failure : DsnNotify.Failure | DsnNotify.Delay,
+                DsnReturn.Headers,
+                message.Recipient
+            ),
+            message.Content.Length
+        );
+}
