@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Zegel.Rules;
+
+namespace Zegel.Campaigns;
+
+/// <summary>
+/// The page around a campaign's text: one column, valid HTML, every style inline, nothing fetched from anywhere. Sources that
+/// are whole documents keep their own page and only get preheader and footer.
+/// </summary>
+static partial class Frame
+{
+    public const string PreheaderId = "zegel-preheader";
+
+    /// <summary>Longer blocks make Markdown's reading of unclosed brackets slow (its time grows with the square).</summary>
+    const int MarkdownBlockMax = 10_000;
+
+    // No raw HTML: Markdown is for who writes words; HTML sources are for who writes HTML.
+    static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UsePipeTables()
+        .UseNonAsciiNoEscape()
+        .Build();
+
+    const string Body =
+        "margin:0;padding:0;background-color:#f3f1ec;color:#26231f;font-family:Verdana,Arial,sans-serif";
+
+    const string Hidden =
+        "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:#f3f1ec";
+
+    static readonly Dictionary<string, string> Styles = new(StringComparer.Ordinal)
+    {
+        ["h1"] =
+            "margin:0 0 16px;font-family:Georgia,serif;font-size:28px;line-height:36px;font-weight:bold;color:#1d3b2a",
+        ["h2"] =
+            "margin:28px 0 12px;font-family:Georgia,serif;font-size:22px;line-height:30px;font-weight:bold;color:#1d3b2a",
+        ["h3"] =
+            "margin:24px 0 8px;font-family:Georgia,serif;font-size:18px;line-height:26px;font-weight:bold;color:#1d3b2a",
+        ["p"] = "margin:0 0 16px;font-size:16px;line-height:26px",
+        ["ul"] = "margin:0 0 16px;padding:0 0 0 24px",
+        ["li"] = "margin:0 0 8px;font-size:16px;line-height:26px",
+        ["a"] = "color:#0b4f6c;text-decoration:underline",
+        ["img"] = "display:block;max-width:100%;height:auto;border:0",
+        ["blockquote"] = "margin:0 0 16px;padding:0 0 0 16px;border-left:4px solid #c9c2b4",
+        ["hr"] = "margin:28px 0;border:0;border-top:1px solid #c9c2b4",
+        ["code"] = "font-size:14px;line-height:22px;white-space:pre-wrap",
+        ["table"] = "margin:0 0 16px;border-collapse:collapse;font-size:16px;line-height:26px",
+        ["th"] = "padding:4px 12px 4px 0;text-align:left;border-bottom:1px solid #c9c2b4",
+        ["td"] = "padding:4px 12px 4px 0;text-align:left",
+    };
+
+    [GeneratedRegex(@"<p style=""[^""]*"">(?<tags>(\uE001\d+\uE002|\s)+)</p>", RegexOptions.ExplicitCapture, 10_000)]
+    static partial Regex TagsAlone { get; }
+
+    /// <summary>The inside of a page from Markdown; null with a finding when it cannot be read.</summary>
+    public static string? FromMarkdown(string skeleton, List<Finding> findings)
+    {
+        var line = 1;
+        foreach (var block in skeleton.ReplaceLineEndings("\n").Split("\n\n"))
+        {
+            if (block.Length > MarkdownBlockMax)
+            {
+                findings.Add(TooTangled($"a block of {block.Length} characters without a blank line", line));
+                return null;
+            }
+            line += block.Count(c => c == '\n') + 2;
+        }
+        try
+        {
+            return Styled(Markdig.Markdown.Parse(skeleton, Markdown));
+        }
+        catch (ArgumentException)
+        {
+            // Markdig's own bound on blocks in blocks.
+            findings.Add(TooTangled("blocks in blocks, too deep", null));
+            return null;
+        }
+    }
+
+    static string Styled(MarkdownDocument document)
+    {
+        foreach (var node in document.Descendants())
+            if (ElementOf(node) is { } element)
+                node.GetAttributes().AddProperty("style", Styles[element]);
+        // A paragraph of tags alone would leave a gap where it stood.
+        return TagsAlone.Replace(document.ToHtml(Markdown), "${tags}");
+    }
+
+    static string? ElementOf(MarkdownObject node) =>
+        node switch
+        {
+            HeadingBlock { Level: 1 } => "h1",
+            HeadingBlock { Level: 2 } => "h2",
+            HeadingBlock => "h3",
+            ParagraphBlock => "p",
+            ListBlock => "ul",
+            ListItemBlock => "li",
+            QuoteBlock => "blockquote",
+            ThematicBreakBlock => "hr",
+            CodeBlock => "code",
+            Table => "table",
+            TableCell { Parent: TableRow { IsHeader: true } } => "th",
+            TableCell => "td",
+            LinkInline { IsImage: true } => "img",
+            LinkInline or AutolinkInline => "a",
+            _ => null,
+        };
+
+    /// <summary>A whole document with our page around the inside.</summary>
+    public static string Page(string inside, string title, string language) =>
+        $"""
+            <!DOCTYPE html>
+            <html lang="{language}" dir="ltr">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light">
+            <title>{WebUtility.HtmlEncode(title)}</title>
+            </head>
+            <body style="{Body}">
+            <table role="presentation" style="width:100%;border-collapse:collapse">
+            <tr>
+            <td style="padding:24px 0">
+            <div role="main" style="box-sizing:border-box;max-width:600px;margin:0 auto;padding:32px 24px;background-color:#ffffff;color:#26231f;font-size:16px;line-height:26px">
+            {inside}
+            </div>
+            </td>
+            </tr>
+            </table>
+            </body>
+            </html>
+            """;
+
+    /// <summary>The line that mail programs show beside the subject; nothing for nothing.</summary>
+    public static string Preheader(string text) =>
+        text.Length == 0 ? "" : $"<div id=\"{PreheaderId}\" style=\"{Hidden}\">{WebUtility.HtmlEncode(text)}</div>";
+
+    static Finding TooTangled(string observed, int? line) =>
+        new("F10", Verdict.Block, observed, "text in paragraphs and short lists", "Divide it with blank lines.", line);
+}

@@ -1,0 +1,211 @@
+using System.Text.RegularExpressions;
+using Fluid;
+using Zegel.Rules;
+
+namespace Zegel.Campaigns;
+
+/// <summary>What a campaign's message is made from.</summary>
+/// <param name="Subject">With Liquid tags.</param>
+/// <param name="Preheader">The line that mail programs show beside the subject; may be empty.</param>
+/// <param name="Language"><c>nl</c> or <c>en</c>: of the footer, and of a page that is ours.</param>
+public sealed record TemplateInput(
+    string Subject,
+    string Preheader,
+    TemplateFormat Format,
+    string Source,
+    SenderIdentity Sender,
+    string BrandName,
+    string Language
+);
+
+/// <summary>How compiling ended.</summary>
+public abstract record CompileResult
+{
+    CompileResult() { }
+
+    /// <param name="Warnings">What may be sent but could be better.</param>
+    public sealed record Compiled(CompiledTemplate Template, IReadOnlyList<Finding> Warnings) : CompileResult;
+
+    /// <param name="Findings">Each with line and column in the text it is about, where there is one.</param>
+    public sealed record Failed(IReadOnlyList<Finding> Findings) : CompileResult;
+}
+
+/// <summary>
+/// Turns what a marketer wrote into what is sent: the frame or their own page, the locked footer, the text part, and the
+/// places where copies differ. Everything that can be wrong is said here, before anyone is selected.
+/// </summary>
+public static partial class Template
+{
+    public const int SourceLengthMax = 500_000;
+    public const int SubjectLengthMax = 500;
+    public const int PreheaderLengthMax = 200;
+
+    /// <summary>Gmail cuts off at about 102 kB, and with it the footer (F12).</summary>
+    public const int HtmlBytesMax = 80_000;
+
+    [GeneratedRegex(@"<body\b[^>]*>", RegexOptions.IgnoreCase, 10_000)]
+    static partial Regex BodyStart { get; }
+
+    [GeneratedRegex(@"</body\s*>", RegexOptions.IgnoreCase | RegexOptions.RightToLeft, 10_000)]
+    static partial Regex BodyEnd { get; }
+
+    [GeneratedRegex(@"<(!doctype|html|head|body)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
+    static partial Regex PagePart { get; }
+
+    public static CompileResult Compile(TemplateInput input)
+    {
+        var findings = new List<Finding>();
+        findings.AddRange(Footer.Missing(input.Sender));
+        TooLong("subject", input.Subject.Length, SubjectLengthMax, "F03", findings);
+        TooLong("preheader", input.Preheader.Length, PreheaderLengthMax, "F11", findings);
+        TooLong("template", input.Source.Length, SourceLengthMax, "F12", findings);
+        if (findings.Count > 0)
+            return new CompileResult.Failed(findings);
+
+        var source = Read(input.Source, "", 0, static _ => true, findings);
+        var preheader = Read(input.Preheader, "preheader: ", source?.Tags.Count ?? 0, IsForReaders, findings);
+        var subject = Read(input.Subject.ReplaceLineEndings(" "), "subject: ", 0, IsForReaders, findings);
+        if (subject is null || preheader is null || source is null || findings.Count > 0)
+            return new CompileResult.Failed(findings);
+
+        var footer = Read(
+            Footer.Html(input.Sender, input.Language),
+            "footer: ",
+            source.Tags.Count + preheader.Tags.Count,
+            static _ => true,
+            findings
+        );
+        var page = footer is null ? null : Page(input, source.Skeleton, findings);
+        if (page is not null && Html.IsTame(page, findings))
+            page = Complete(page, Frame.Preheader(preheader.Skeleton), footer!.Skeleton, findings);
+        if (page is null || findings.Count > 0)
+            return new CompileResult.Failed(findings);
+
+        var whole = new LiquidSource(page, [.. source.Tags, .. preheader.Tags, .. footer!.Tags]);
+        var seen = LiquidSource.ControlsAsComments(page);
+        var document = Html.Parse(seen);
+        FooterGuard.Check(seen, footer.Skeleton, findings);
+        if (findings.Count == 0)
+            TagPlaces.Check(document, whole, findings);
+        if (findings.Count > 0)
+            return new CompileResult.Failed(findings);
+
+        var html = whole.Restore(page, findings);
+        var text = whole.Restore(HtmlToText.Convert(document.Body!), findings);
+        if (html is null || text is null)
+            return new CompileResult.Failed(findings);
+        var template = new CompiledTemplate(
+            new LiquidText(subject.Restore(subject.Skeleton, findings)!, isHtml: false),
+            new LiquidText(text, isHtml: false),
+            new LiquidText(html, isHtml: true)
+        );
+        return Try(template) is { } fault
+            ? new CompileResult.Failed([fault])
+            : new CompileResult.Compiled(template, [.. Warnings(html)]);
+    }
+
+    static LiquidSource? Read(
+        string text,
+        string where,
+        int firstIndex,
+        Func<string, bool> mayName,
+        List<Finding> findings
+    )
+    {
+        var found = new List<Finding>();
+        if (LiquidSource.TryRead(text, firstIndex, found, out var read))
+            LiquidFields.Check(read, mayName, found);
+        findings.AddRange(found.Select(finding => finding with { Observed = where + finding.Observed }));
+        return read;
+    }
+
+    static bool IsForReaders(string field) => !field.StartsWith("exits.", StringComparison.Ordinal);
+
+    /// <summary>The document without preheader and footer: the marketer's own, or our frame around what they wrote.</summary>
+    static string? Page(TemplateInput input, string skeleton, List<Finding> findings) =>
+        input.Format == TemplateFormat.Markdown
+            ? Frame.FromMarkdown(skeleton, findings) is { } inside
+                ? Frame.Page(inside, input.BrandName, input.Language)
+                : null
+            : PagePart.IsMatch(skeleton)
+                ? skeleton
+                : Frame.Page(skeleton, input.BrandName, input.Language);
+
+    static string? Complete(string page, string preheader, string footer, List<Finding> findings)
+    {
+        // From the right: what stands last is what closes the page.
+        if (
+            BodyStart.Match(page) is not { Success: true } start
+            || BodyEnd.Match(page) is not { Success: true } end
+            || end.Index < start.Index
+        )
+        {
+            findings.Add(
+                new Finding(
+                    "F10",
+                    Verdict.Block,
+                    "a page without <body> or </body>",
+                    "a whole HTML document, or only what goes inside one",
+                    "Write both tags, or neither."
+                )
+            );
+            return null;
+        }
+        var afterStart = start.Index + start.Length;
+        return string.Concat(
+            page.AsSpan(0, afterStart),
+            preheader,
+            page.AsSpan(afterStart, end.Index - afterStart),
+            footer + page[end.Index..]
+        );
+    }
+
+    /// <summary>Copies for nobody and for somebody with the longest values: a tag that fails does so now.</summary>
+    static Finding? Try(CompiledTemplate template)
+    {
+        try
+        {
+            template.Render(CopyValues.Empty);
+            template.Render(CopyValues.Longest);
+            return null;
+        }
+        catch (Exception fault)
+            when (fault is InvalidOperationException or ArgumentException or FluidException or OverflowException)
+        {
+            return new Finding(
+                "F19",
+                Verdict.Block,
+                $"a tag fails: {fault.Message}",
+                "tags that work for every reader",
+                "Simplify the tags."
+            );
+        }
+    }
+
+    static IEnumerable<Finding> Warnings(string html)
+    {
+        var size = System.Text.Encoding.UTF8.GetByteCount(html);
+        if (size > HtmlBytesMax)
+            yield return new Finding(
+                "F12",
+                Verdict.Warn,
+                $"{size / 1000} kB of HTML",
+                $"at most {HtmlBytesMax / 1000} kB: Gmail cuts off what comes later, and with it the footer",
+                "Shorten the text or its styles."
+            );
+    }
+
+    static void TooLong(string what, int length, int max, string ruleId, List<Finding> findings)
+    {
+        if (length > max)
+            findings.Add(
+                new Finding(
+                    ruleId,
+                    Verdict.Block,
+                    $"a {what} of {length} characters",
+                    $"at most {max}",
+                    $"Shorten the {what}."
+                )
+            );
+    }
+}
