@@ -1,0 +1,235 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Zegel.Campaigns;
+
+namespace Zegel.Server.Cli;
+
+/// <summary><c>zegel campaign create|check|release|pause|resume|cancel|report</c>.</summary>
+static class CampaignCommands
+{
+    const long TemplateBytesMax = 2_000_000;
+
+    public static Command Make() =>
+        new("campaign", "Mailings to the people of a list")
+        {
+            Create(),
+            Check(),
+            Release(),
+            Turn("pause", "Hands out nothing more; what is on the wire ends as it ends", (z, id, token) => z.Campaigns.PauseAsync(id, Environment.UserName, token)),
+            Turn("resume", "Goes on with a paused campaign", (z, id, token) => z.Campaigns.ResumeAsync(id, Environment.UserName, z.Clock.GetUtcNow(), token)),
+            Turn("cancel", "Ends it for good; who waits gets nothing", (z, id, token) => z.Campaigns.CancelAsync(id, Environment.UserName, token)),
+            Report(),
+        };
+
+    static Argument<string> CampaignArgument() => new("campaign") { Description = "Number, id or name" };
+
+    static Command Create()
+    {
+        var name = new Option<string>("--name") { Description = "For you; readers never see it", Required = true };
+        var lists = new Option<string[]>("--list")
+        {
+            Description = "One or more lists of one brand, by slug or name; the first one's consent counts",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var subject = new Option<string>("--subject") { Description = "May hold {{ person.name }}", Required = true };
+        var preheader = new Option<string>("--preheader") { Description = "The line beside the subject", DefaultValueFactory = _ => "" };
+        var html = new Option<FileInfo?>("--html") { Description = "The message as an HTML page with Liquid tags" };
+        var markdown = new Option<FileInfo?>("--markdown") { Description = "The message in Markdown with Liquid tags" };
+        return new Command("create", "Makes a draft") { name, lists, subject, preheader, html, markdown }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var (file, format) = (parsed.GetValue(html), parsed.GetValue(markdown)) switch
+                {
+                    ({ } page, null) => (page, TemplateFormat.Html),
+                    (null, { } text) => (text, TemplateFormat.Markdown),
+                    _ => throw new CommandException("give the message by --html FILE or by --markdown FILE", Exit.Usage),
+                };
+                if (!file.Exists || file.Length > TemplateBytesMax)
+                    throw new CommandException(file.Exists ? $"{file} is too large" : $"{file} is not there", Exit.Usage);
+                var tenant = await zegel.TenantAsync(parsed, cancellationToken);
+                var chosen = new List<Consent.MailingList>();
+                foreach (var wanted in parsed.GetRequiredValue(lists))
+                    chosen.Add(
+                        await zegel.Lists.FindAsync(tenant.Id, wanted, cancellationToken)
+                            ?? throw new CommandException($"there is no list “{wanted}”; `zegel list show` names them")
+                    );
+                var saved = await zegel.Campaigns.CreateAsync(
+                    new CampaignInput(
+                        chosen[0].BrandId,
+                        parsed.GetRequiredValue(name),
+                        [.. chosen.Select(l => l.Id)],
+                        parsed.GetRequiredValue(subject),
+                        parsed.GetRequiredValue(preheader),
+                        format,
+                        await File.ReadAllTextAsync(file.FullName, cancellationToken)
+                    ),
+                    zegel.Clock.GetUtcNow(),
+                    cancellationToken
+                );
+                if (saved is not SaveResult.Saved(var campaign))
+                    throw new CommandException(saved is SaveResult.Refused(var reason) ? reason : "the draft could not be made");
+                Console.WriteLine($"Draft {campaign.Number}. Next: zegel campaign check {campaign.Number}");
+                return Exit.Pass;
+            }
+        );
+    }
+
+    static Command Check()
+    {
+        var which = CampaignArgument();
+        var format = Output.FormatOption();
+        return new Command("check", "What the gate would say, without releasing") { which, format }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                var findings =
+                    await zegel.Gate.CheckAsync(campaign.Id, cancellationToken)
+                    ?? throw new CommandException("the campaign is gone");
+                FindingsOutput.Write(findings, parsed.GetValue(format) == "json");
+                return FindingsOutput.ExitCode(findings);
+            }
+        );
+    }
+
+    static Command Release()
+    {
+        var which = CampaignArgument();
+        var format = Output.FormatOption();
+        return new Command("release", "Through the gate and on its way") { which, format }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                var json = parsed.GetValue(format) == "json";
+                switch (await zegel.Gate.ReleaseAsync(campaign.Id, Environment.UserName, cancellationToken))
+                {
+                    case ReleaseResult.Released(var selected, var excluded):
+                        if (json)
+                            Output.WriteJson(new { selected, excluded = excluded.Counts });
+                        else
+                            Console.WriteLine($"Released: {selected} selected, {excluded.Total} left out.");
+                        return Exit.Pass;
+                    case ReleaseResult.Refused(var findings):
+                        FindingsOutput.Write(findings, json);
+                        return FindingsOutput.ExitCode(findings);
+                    case ReleaseResult.NotDraft(var state):
+                        throw new CommandException($"it is {state.ToString().ToLowerInvariant()}: only a draft can be released");
+                    case ReleaseResult.Unknown:
+                        throw new CommandException("the campaign is gone");
+                    default:
+                        throw new UnreachableException();
+                }
+            }
+        );
+    }
+
+    static Command Turn(
+        string verb,
+        string description,
+        Func<Installation, Guid, CancellationToken, Task<TurnResult>> turn
+    )
+    {
+        var which = CampaignArgument();
+        return new Command(verb, description) { which }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                switch (await turn(zegel, campaign.Id, cancellationToken))
+                {
+                    case TurnResult.Turned(var turned):
+                        Console.WriteLine($"Campaign {turned.Number} is {turned.State.ToString().ToLowerInvariant()}.");
+                        return Exit.Pass;
+                    case TurnResult.NotAllowed(var state):
+                        throw new CommandException($"it is {state.ToString().ToLowerInvariant()}: {verb} is not possible");
+                    case TurnResult.Unknown:
+                        throw new CommandException("the campaign is gone");
+                    default:
+                        throw new UnreachableException();
+                }
+            }
+        );
+    }
+
+    static Command Report()
+    {
+        var which = CampaignArgument();
+        var format = Output.FormatOption();
+        return new Command("report", "What became of everyone") { which, format }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                var report =
+                    await zegel.Reports.MakeAsync(campaign.Id, cancellationToken)
+                    ?? throw new CommandException("the campaign is gone");
+                if (parsed.GetValue(format) == "json")
+                    Output.WriteJson(report);
+                else
+                    WriteReport(report);
+                return report.Account.AddsUp ? Exit.Pass : Exit.Blocked;
+            }
+        );
+    }
+
+    /// <summary>The account as a table: one outcome for each person selected.</summary>
+    public static void WriteReport(CampaignReport report)
+    {
+        var account = report.Account;
+        var rows = new List<IReadOnlyList<string>>
+        {
+            Row("selected", account.Selected),
+            Row("delivered", account.Delivered),
+            Row("bounced", account.Bounced),
+            Row("suppressed", account.Suppressed),
+            Row("withdrawn", account.Withdrawn),
+            Row("expired", account.Expired),
+            Row("cancelled", account.Cancelled),
+            Row("still under way", account.Waiting),
+        };
+        Output.WriteTable(["outcome", "people"], rows);
+        if (report.Providers.Count > 0)
+            Output.WriteTable(
+                ["provider", "attempts", "delivered", "deferred", "bounced", "uncertain"],
+                report.Providers.Select(p =>
+                    (IReadOnlyList<string>)
+                        [p.Provider, Text(p.Attempts), Text(p.Delivered), Text(p.Deferred), Text(p.Bounced), Text(p.Uncertain)]
+                )
+            );
+        Console.WriteLine(
+            $"Left out at release: {(report.Excluded.Count == 0 ? "nobody" : string.Join(", ", report.Excluded.Select(e => $"{e.Value} {e.Key}")))}. "
+                + $"Returned after delivery: {report.Returned}. Left since release: {report.Left}. "
+                + (account.IsComplete ? "It adds up." : account.AddsUp ? "It adds up so far." : "IT DOES NOT ADD UP.")
+        );
+    }
+
+    static IReadOnlyList<string> Row(string name, long count) => [name, Text(count)];
+
+    static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    static async Task<Campaign> FindAsync(
+        ParseResult parsed,
+        Argument<string> which,
+        Installation zegel,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = parsed.GetRequiredValue(which);
+        var tenant = await zegel.TenantAsync(parsed, cancellationToken);
+        var campaigns = await zegel.Campaigns.ListAsync(tenant.Id, cancellationToken);
+        var fitting = campaigns
+            .Where(c =>
+                c.Number.ToString(CultureInfo.InvariantCulture) == wanted
+                || c.Id.ToString() == wanted
+                || c.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+            )
+            .ToList();
+        return fitting switch
+        {
+            [var one] => one,
+            [] => throw new CommandException($"there is no campaign “{wanted}”"),
+            _ => throw new CommandException(
+                $"several campaigns are called “{wanted}”: use a number ({string.Join(", ", fitting.Select(c => c.Number))})"
+            ),
+        };
+    }
+}
