@@ -54,8 +54,10 @@ public sealed class Installation : IAsyncDisposable
     public required ExitTokens Exits { get; init; }
     public required SuppressionList Suppressions { get; init; }
 
-    public required CampaignStore Campaigns { get; init; }
+    public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
+    public required CampaignDrafts CampaignDrafts { get; init; }
+    public required CampaignReports Reports { get; init; }
     public required Spool Spool { get; init; }
     public required Returns Returns { get; init; }
 
@@ -76,18 +78,30 @@ public sealed class Installation : IAsyncDisposable
         var keys = new PlatformKeys(database, masterKey, clock);
         var audit = new AuditLog(clock);
         var network = new RealNetwork(
-            new RealNetworkOptions(settings.Resolvers.Count > 0 ? settings.Resolvers : null, settings.AuthoritativePort),
+            new RealNetworkOptions(
+                settings.Resolvers.Count > 0 ? settings.Resolvers : null,
+                settings.AuthoritativePort
+            ),
             clock
         );
         var addressKeys = await AddressKeys.LoadAsync(keys, cancellationToken);
         var people = new People(addressKeys);
         var optIn = new OptIn(database, people, addressKeys, masterKey, new IpLimiter(IpLimit.Default));
         var exits = await ExitTokens.LoadAsync(keys, cancellationToken);
-        var verp = new Verp(
-            [.. (await keys.LoadAsync("return-path", cancellationToken)).Select(k => new VerpKey(k.Number, k.Secret))]
-        );
+        var verp = new Verp([
+            .. (await keys.LoadAsync("return-path", cancellationToken)).Select(k => new VerpKey(k.Number, k.Secret)),
+        ]);
         var zone = ZoneOf(settings);
         var loopback = settings.Profile == Profile.Loopback;
+        var watch = new DomainWatch(
+            database,
+            new DomainCheck(network, zone, clock),
+            audit,
+            loopback ? WatchCadence.Loopback : new WatchCadence(),
+            clock
+        );
+        var certificate = CertificateOf(settings);
+        var links = new ExitLinks(exits, verp, settings.PublicUrl);
         var spool = new Spool(database);
         return new Installation(settings, database, masterKey, clock)
         {
@@ -98,13 +112,7 @@ public sealed class Installation : IAsyncDisposable
             Domains = new DomainRegistry(database, masterKey, zone, audit, clock),
             Senders = new SenderAddresses(database, audit, clock),
             ZoneSource = new PlatformZoneSource(database, zone, clock, loopback ? ZoneFreshOnLoopback : ZoneFresh),
-            DomainWatch = new DomainWatch(
-                database,
-                new DomainCheck(network, zone, clock),
-                audit,
-                loopback ? WatchCadence.Loopback : new WatchCadence(),
-                clock
-            ),
+            DomainWatch = watch,
             SigningKeys = new SigningKeys(database, masterKey, clock),
             Lists = new MailingLists(database),
             Forms = new SignupForms(database, await FormNonces.LoadAsync(keys, cancellationToken)),
@@ -113,11 +121,28 @@ public sealed class Installation : IAsyncDisposable
             OptOut = new OptOut(database, optIn),
             Exits = exits,
             Suppressions = new SuppressionList(database, addressKeys, audit),
-            Campaigns = new CampaignStore(database, audit, clock),
-            Gate = new ReleaseGate(),
+            Campaigns = new CampaignBook(database, audit),
+            Gate = new ReleaseGate(
+                database,
+                audit,
+                links,
+                verp,
+                new GateQuestions(
+                    async (domain, token) =>
+                        await watch.CheckNowAsync(domain.Id, token) is { } look
+                            ? look.Report.Facts(look.Domain)
+                            : DomainReport.UnregisteredFacts(domain.DomainName),
+                    new ExitProbe(network, certificate).CheckAsync,
+                    pool => pool == MailStream.Bulk ? "bulk" : "transactional",
+                    settings.PublicUrl.Host
+                ),
+                clock
+            ),
+            CampaignDrafts = new CampaignDrafts(database, links, verp),
+            Reports = new CampaignReports(database),
             Spool = spool,
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
-            Certificate = CertificateOf(settings),
+            Certificate = certificate,
         };
     }
 

@@ -1,6 +1,4 @@
 using System.Net.Security;
-using Microsoft.Extensions.Logging;
-using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Feedback;
@@ -97,10 +95,7 @@ public sealed partial class Platform : IAsyncDisposable
         var delivery = new DeliverySettings(settings.Slots, loopback ? RetrySchedule.Loopback : RetrySchedule.Internet);
         var round = new DeliveryRound(
             zegel.Spool,
-            [
-                new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl),
-                zegel.CampaignDrafts,
-            ],
+            [new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl), zegel.CampaignDrafts],
             zegel.SigningKeys.FindAsync,
             zegel.Verp,
             new MailExchanges(

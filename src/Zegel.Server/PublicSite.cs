@@ -41,7 +41,11 @@ static class PublicSite
         MapAssets(site);
         PublicPages.Map(site, zegel);
         site.MapGet("/health/live", () => "live\n");
-        site.MapGet("/health/ready", async (CancellationToken token) => await zegel.IsReadyAsync(token) ? Results.Text("ready\n") : Results.StatusCode(503));
+        site.MapGet(
+            "/health/ready",
+            async (CancellationToken token) =>
+                await zegel.IsReadyAsync(token) ? Results.Text("ready\n") : Results.StatusCode(503)
+        );
         site.UseEndpoints(_ => { });
         await site.StartAsync(cancellationToken);
         return site;

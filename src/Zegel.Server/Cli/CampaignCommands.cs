@@ -16,9 +16,21 @@ static class CampaignCommands
             Create(),
             Check(),
             Release(),
-            Turn("pause", "Hands out nothing more; what is on the wire ends as it ends", (z, id, token) => z.Campaigns.PauseAsync(id, Environment.UserName, token)),
-            Turn("resume", "Goes on with a paused campaign", (z, id, token) => z.Campaigns.ResumeAsync(id, Environment.UserName, z.Clock.GetUtcNow(), token)),
-            Turn("cancel", "Ends it for good; who waits gets nothing", (z, id, token) => z.Campaigns.CancelAsync(id, Environment.UserName, token)),
+            Turn(
+                "pause",
+                "Hands out nothing more; what is on the wire ends as it ends",
+                (z, id, token) => z.Campaigns.PauseAsync(id, Environment.UserName, token)
+            ),
+            Turn(
+                "resume",
+                "Goes on with a paused campaign",
+                (z, id, token) => z.Campaigns.ResumeAsync(id, Environment.UserName, z.Clock.GetUtcNow(), token)
+            ),
+            Turn(
+                "cancel",
+                "Ends it for good; who waits gets nothing",
+                (z, id, token) => z.Campaigns.CancelAsync(id, Environment.UserName, token)
+            ),
             Report(),
         };
 
@@ -34,7 +46,11 @@ static class CampaignCommands
             AllowMultipleArgumentsPerToken = true,
         };
         var subject = new Option<string>("--subject") { Description = "May hold {{ person.name }}", Required = true };
-        var preheader = new Option<string>("--preheader") { Description = "The line beside the subject", DefaultValueFactory = _ => "" };
+        var preheader = new Option<string>("--preheader")
+        {
+            Description = "The line beside the subject",
+            DefaultValueFactory = _ => "",
+        };
         var html = new Option<FileInfo?>("--html") { Description = "The message as an HTML page with Liquid tags" };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "The message in Markdown with Liquid tags" };
         return new Command("create", "Makes a draft") { name, lists, subject, preheader, html, markdown }.Does(
@@ -44,10 +60,16 @@ static class CampaignCommands
                 {
                     ({ } page, null) => (page, TemplateFormat.Html),
                     (null, { } text) => (text, TemplateFormat.Markdown),
-                    _ => throw new CommandException("give the message by --html FILE or by --markdown FILE", Exit.Usage),
+                    _ => throw new CommandException(
+                        "give the message by --html FILE or by --markdown FILE",
+                        Exit.Usage
+                    ),
                 };
                 if (!file.Exists || file.Length > TemplateBytesMax)
-                    throw new CommandException(file.Exists ? $"{file} is too large" : $"{file} is not there", Exit.Usage);
+                    throw new CommandException(
+                        file.Exists ? $"{file} is too large" : $"{file} is not there",
+                        Exit.Usage
+                    );
                 var tenant = await zegel.TenantAsync(parsed, cancellationToken);
                 var chosen = new List<Consent.MailingList>();
                 foreach (var wanted in parsed.GetRequiredValue(lists))
@@ -69,7 +91,9 @@ static class CampaignCommands
                     cancellationToken
                 );
                 if (saved is not SaveResult.Saved(var campaign))
-                    throw new CommandException(saved is SaveResult.Refused(var reason) ? reason : "the draft could not be made");
+                    throw new CommandException(
+                        saved is SaveResult.Refused(var reason) ? reason : "the draft could not be made"
+                    );
                 Console.WriteLine($"Draft {campaign.Number}. Next: zegel campaign check {campaign.Number}");
                 return Exit.Pass;
             }
@@ -84,11 +108,34 @@ static class CampaignCommands
             async (parsed, zegel, cancellationToken) =>
             {
                 var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
-                var findings =
+                var report =
                     await zegel.Gate.CheckAsync(campaign.Id, cancellationToken)
                     ?? throw new CommandException("the campaign is gone");
-                FindingsOutput.Write(findings, parsed.GetValue(format) == "json");
-                return FindingsOutput.ExitCode(findings);
+                var json = parsed.GetValue(format) == "json";
+                if (json)
+                    Output.WriteJson(
+                        new
+                        {
+                            report.Findings,
+                            report.Selected,
+                            excluded = report.Excluded.Counts,
+                            report.IsFast,
+                            report.MayRelease,
+                        }
+                    );
+                else
+                {
+                    FindingsOutput.Write(report.Findings, json: false);
+                    Console.WriteLine(
+                        $"{report.Selected} people would get it, {report.Excluded.Total} are left out."
+                            + (
+                                report.IsFast == false
+                                    ? " Its Liquid is worked out for each person: slower, not wrong."
+                                    : ""
+                            )
+                    );
+                }
+                return FindingsOutput.ExitCode(report.Findings);
             }
         );
     }
@@ -102,7 +149,14 @@ static class CampaignCommands
             {
                 var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
                 var json = parsed.GetValue(format) == "json";
-                switch (await zegel.Gate.ReleaseAsync(campaign.Id, Environment.UserName, cancellationToken))
+                switch (
+                    await zegel.Gate.ReleaseAsync(
+                        campaign.Id,
+                        Environment.UserName,
+                        zegel.Clock.GetUtcNow(),
+                        cancellationToken
+                    )
+                )
                 {
                     case ReleaseResult.Released(var selected, var excluded):
                         if (json)
@@ -114,7 +168,9 @@ static class CampaignCommands
                         FindingsOutput.Write(findings, json);
                         return FindingsOutput.ExitCode(findings);
                     case ReleaseResult.NotDraft(var state):
-                        throw new CommandException($"it is {state.ToString().ToLowerInvariant()}: only a draft can be released");
+                        throw new CommandException(
+                            $"it is {state.ToString().ToLowerInvariant()}: only a draft can be released"
+                        );
                     case ReleaseResult.Unknown:
                         throw new CommandException("the campaign is gone");
                     default:
@@ -141,7 +197,9 @@ static class CampaignCommands
                         Console.WriteLine($"Campaign {turned.Number} is {turned.State.ToString().ToLowerInvariant()}.");
                         return Exit.Pass;
                     case TurnResult.NotAllowed(var state):
-                        throw new CommandException($"it is {state.ToString().ToLowerInvariant()}: {verb} is not possible");
+                        throw new CommandException(
+                            $"it is {state.ToString().ToLowerInvariant()}: {verb} is not possible"
+                        );
                     case TurnResult.Unknown:
                         throw new CommandException("the campaign is gone");
                     default:
@@ -192,13 +250,24 @@ static class CampaignCommands
                 ["provider", "attempts", "delivered", "deferred", "bounced", "uncertain"],
                 report.Providers.Select(p =>
                     (IReadOnlyList<string>)
-                        [p.Provider, Text(p.Attempts), Text(p.Delivered), Text(p.Deferred), Text(p.Bounced), Text(p.Uncertain)]
+                        [
+                            p.Provider,
+                            Text(p.Attempts),
+                            Text(p.Delivered),
+                            Text(p.Deferred),
+                            Text(p.Bounced),
+                            Text(p.Uncertain),
+                        ]
                 )
             );
         Console.WriteLine(
             $"Left out at release: {(report.Excluded.Count == 0 ? "nobody" : string.Join(", ", report.Excluded.Select(e => $"{e.Value} {e.Key}")))}. "
                 + $"Returned after delivery: {report.Returned}. Left since release: {report.Left}. "
-                + (account.IsComplete ? "It adds up." : account.AddsUp ? "It adds up so far." : "IT DOES NOT ADD UP.")
+                + (
+                    account.IsComplete ? "It adds up."
+                    : account.AddsUp ? "It adds up so far."
+                    : "IT DOES NOT ADD UP."
+                )
         );
     }
 

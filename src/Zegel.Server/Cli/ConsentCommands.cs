@@ -97,7 +97,9 @@ static class ConsentCommands
                                 }
                             );
                         else
-                            Console.WriteLine($"The ledger of {tenant.Name} is broken at entry {broken.Sequence}: {broken.Why}.");
+                            Console.WriteLine(
+                                $"The ledger of {tenant.Name} is broken at entry {broken.Sequence}: {broken.Why}."
+                            );
                         return Exit.Blocked;
                     default:
                         throw new UnreachableException();

@@ -28,7 +28,11 @@ static class DataCommand
                 try
                 {
                     var settings = Settings.Load(parsed.GetRequiredValue(DataOption));
-                    await using var installation = await Installation.OpenAsync(settings, TimeProvider.System, cancellationToken);
+                    await using var installation = await Installation.OpenAsync(
+                        settings,
+                        TimeProvider.System,
+                        cancellationToken
+                    );
                     return await act(parsed, installation, cancellationToken);
                 }
                 catch (Exception fault) when (fault is SettingsException or CommandException)
@@ -55,12 +59,16 @@ static class DataCommand
         );
         if (parsed.GetValue(TenantOption) is { } name)
             return tenants.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new CommandException($"there is no tenant “{name}”; known: {string.Join(", ", tenants.Select(t => t.Name))}");
+                ?? throw new CommandException(
+                    $"there is no tenant “{name}”; known: {string.Join(", ", tenants.Select(t => t.Name))}"
+                );
         return tenants switch
         {
             [var only] => only,
             [] => throw new CommandException("there is no tenant yet"),
-            _ => throw new CommandException($"name one of the tenants by --tenant: {string.Join(", ", tenants.Select(t => t.Name))}"),
+            _ => throw new CommandException(
+                $"name one of the tenants by --tenant: {string.Join(", ", tenants.Select(t => t.Name))}"
+            ),
         };
     }
 }

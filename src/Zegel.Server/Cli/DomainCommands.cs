@@ -54,7 +54,11 @@ static class DomainCommands
 
     static Command Records()
     {
-        var name = new Argument<string?>("domain") { Description = "A declared domain", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("domain")
+        {
+            Description = "A declared domain",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var platform = new Option<bool>("--platform") { Description = "The platform's own zone instead" };
         var format = Output.FormatOption("zone");
         return new Command("records", "What has to stand in DNS") { name, platform, format }.Does(
@@ -67,7 +71,12 @@ static class DomainCommands
                     Write(zone.Entries, how, zegel.Zone.TimeToLive);
                     return Exit.Pass;
                 }
-                await WriteRecordsAsync(zegel, await FindAsync(parsed, name, zegel, cancellationToken), how, cancellationToken);
+                await WriteRecordsAsync(
+                    zegel,
+                    await FindAsync(parsed, name, zegel, cancellationToken),
+                    how,
+                    cancellationToken
+                );
                 return Exit.Pass;
             }
         );
@@ -159,7 +168,17 @@ static class DomainCommands
                 var tenant = await zegel.TenantAsync(parsed, cancellationToken);
                 var domains = await zegel.Domains.ListAsync(tenant.Id, cancellationToken);
                 if (parsed.GetValue(format) == "json")
-                    Output.WriteJson(domains.Select(d => new { d.Id, d.Name, d.State, d.StateSince, d.CheckedAt, d.NextCheckAt }));
+                    Output.WriteJson(
+                        domains.Select(d => new
+                        {
+                            d.Id,
+                            d.Name,
+                            d.State,
+                            d.StateSince,
+                            d.CheckedAt,
+                            d.NextCheckAt,
+                        })
+                    );
                 else
                     Output.WriteTable(
                         ["domain", "state", "since", "looked at"],

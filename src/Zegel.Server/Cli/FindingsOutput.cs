@@ -25,7 +25,9 @@ static class FindingsOutput
                     [
                         f.RuleId,
                         f.CouldNotCheck ? "could not check" : f.Verdict.ToString().ToLowerInvariant(),
-                        f.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{line}:{f.Column ?? 1}") : "",
+                        f.Line is { } line
+                            ? string.Create(CultureInfo.InvariantCulture, $"{line}:{f.Column ?? 1}")
+                            : "",
                         f.Observed,
                         f.Expected,
                         f.Fix,

@@ -24,7 +24,14 @@ static class ListCommands
         };
         var frequency = new Option<string>("--frequency") { Description = "How often, in words", Required = true };
         var language = new Option<string>("--language") { Description = "nl or en", DefaultValueFactory = _ => "nl" };
-        return new Command("create", "Makes a list with its sign-up form") { name, brand, purpose, frequency, language }.Does(
+        return new Command("create", "Makes a list with its sign-up form")
+        {
+            name,
+            brand,
+            purpose,
+            frequency,
+            language,
+        }.Does(
             async (parsed, zegel, cancellationToken) =>
             {
                 var tenant = await zegel.TenantAsync(parsed, cancellationToken);
@@ -117,12 +124,18 @@ static class ListCommands
     )
     {
         var brands = await zegel.Database.ReadAsync(
-            db => db.Brands.Where(b => b.TenantId == tenant.Id).OrderBy(b => b.Name).Take(50).ToListAsync(cancellationToken),
+            db =>
+                db.Brands.Where(b => b.TenantId == tenant.Id)
+                    .OrderBy(b => b.Name)
+                    .Take(50)
+                    .ToListAsync(cancellationToken),
             cancellationToken
         );
         var fitting = name is null ? brands : [.. brands.Where(b => b.Name == name || b.Slug == name)];
         return fitting is [var one]
             ? one
-            : throw new CommandException($"name one of the brands by --brand: {string.Join(", ", brands.Select(b => b.Name))}");
+            : throw new CommandException(
+                $"name one of the brands by --brand: {string.Join(", ", brands.Select(b => b.Name))}"
+            );
     }
 }

@@ -12,8 +12,16 @@ static class MessageCommands
 
     static Command Check()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "One or more .eml files", Arity = ArgumentArity.OneOrMore };
-        var stream = new Option<string>("--stream") { Description = "What the message is for", DefaultValueFactory = _ => "bulk" };
+        var files = new Argument<FileInfo[]>("file")
+        {
+            Description = "One or more .eml files",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var stream = new Option<string>("--stream")
+        {
+            Description = "What the message is for",
+            DefaultValueFactory = _ => "bulk",
+        };
         stream.AcceptOnlyFromAmong("bulk", "transactional");
         var format = Output.FormatOption();
         var command = new Command("check", "Judges messages by the rule book") { files, stream, format };
@@ -27,7 +35,9 @@ static class MessageCommands
                     if (!file.Exists || file.Length > FileBytesMax)
                     {
                         Output.WriteFault(
-                            file.Exists ? $"{file} is larger than {FileBytesMax / 1024 / 1024} MiB" : $"{file} is not there"
+                            file.Exists
+                                ? $"{file} is larger than {FileBytesMax / 1024 / 1024} MiB"
+                                : $"{file} is not there"
                         );
                         return Exit.Failed;
                     }

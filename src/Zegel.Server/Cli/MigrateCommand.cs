@@ -15,7 +15,9 @@ static class MigrateCommand
                 try
                 {
                     var settings = Settings.Load(parsed.GetRequiredValue(DataCommand.DataOption));
-                    var applied = await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(cancellationToken);
+                    var applied = await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(
+                        cancellationToken
+                    );
                     Console.WriteLine(
                         applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}."
                     );

@@ -80,7 +80,9 @@ static class QueueCommands
             );
         else
         {
-            Console.WriteLine($"{intent.Address}: {intent.Outcome ?? "waiting until " + intent.DueAt.ToString("u", CultureInfo.InvariantCulture)}");
+            Console.WriteLine(
+                $"{intent.Address}: {intent.Outcome ?? "waiting until " + intent.DueAt.ToString("u", CultureInfo.InvariantCulture)}"
+            );
             Output.WriteTable(
                 ["attempt", "at", "host", "from", "result", "reply"],
                 attempts.Select(a =>

@@ -27,7 +27,9 @@ static class RulesCommands
             else
                 Output.WriteTable(
                     ["rule", "says", "kept by"],
-                    RuleBook.Rules.Select(r => (IReadOnlyList<string>)[r.Id, r.Says, r.KeptBy.ToString().ToLowerInvariant()])
+                    RuleBook.Rules.Select(r =>
+                        (IReadOnlyList<string>)[r.Id, r.Says, r.KeptBy.ToString().ToLowerInvariant()]
+                    )
                 );
             return Exit.Pass;
         });

@@ -12,7 +12,11 @@ static class SuppressCommands
 
     static Command Add()
     {
-        var addresses = new Argument<string[]>("address") { Arity = ArgumentArity.OneOrMore, Description = "One or more" };
+        var addresses = new Argument<string[]>("address")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "One or more",
+        };
         var scope = new Option<string>("--scope")
         {
             Description = "bulk: no newsletters of this tenant; all: no mail of this tenant at all",
@@ -68,7 +72,17 @@ static class SuppressCommands
                     cancellationToken
                 );
                 if (parsed.GetValue(format) == "json")
-                    Output.WriteJson(rows.Select(r => new { r.Id, r.Scope, r.Reason, r.Detail, r.At, r.AddressKey }));
+                    Output.WriteJson(
+                        rows.Select(r => new
+                        {
+                            r.Id,
+                            r.Scope,
+                            r.Reason,
+                            r.Detail,
+                            r.At,
+                            r.AddressKey,
+                        })
+                    );
                 else
                     Output.WriteTable(
                         ["since", "reach", "reason", "detail", "address (hash)"],

@@ -25,7 +25,10 @@ static class DemoCommand
             Description = "Fixes who joins, confirms, leaves and bounces",
             DefaultValueFactory = _ => 1,
         };
-        var exit = new Option<bool>("--exit") { Description = "End after the report instead of keeping the pages open" };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "End after the report instead of keeping the pages open",
+        };
         var keep = new Option<DirectoryInfo?>("--keep")
         {
             Description = "A folder for each received message, its envelope and the DNS zone",

@@ -6,11 +6,9 @@ using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
-using Zegel.Mail.Addresses;
-using Zegel.Mail.Network;
-using Zegel.Rules;
 using Zegel.Server.Cli;
 using Zegel.Tenants;
+using Exit = Zegel.Server.Cli.Exit;
 
 namespace Zegel.Server.Demo;
 
@@ -29,7 +27,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             .SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
-                console.LogToStandardErrorThresholdLevel = LogLevel.Trace
+                console.LogToStandardErrorThreshold = LogLevel.Trace
             )
     );
     DemoStage? stage;
@@ -142,13 +140,19 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             var look = await Zegel.DomainWatch.CheckNowAsync(domain.Id, cancellationToken);
             if (look!.Domain.MaySend)
             {
-                screen.Done($"{name} is ready: all {look.Report.Entries.Count} entries are right at its name server and the resolver");
+                screen.Done(
+                    $"{name} is ready: all {look.Report.Entries.Count} entries are right at its name server and the resolver"
+                );
                 return;
             }
             if (Stopwatch.GetElapsedTime(since) > StepPatience)
                 throw new CommandException(
                     $"{name} is {look.Domain.State}: "
-                        + string.Join("; ", look.Report.Entries.Where(e => e.Verdict != EntryVerdict.Right).Select(e => $"{e.Name} {e.Type}: {e.Observed}"))
+                        + string.Join(
+                            "; ",
+                            look.Report.Entries.Where(e => e.Verdict != EntryVerdict.Right)
+                                .Select(e => $"{e.Name} {e.Type}: {e.Observed}")
+                        )
                 );
             await Task.Delay(TimeSpan.FromMilliseconds(300), Zegel.Clock, cancellationToken);
         }
@@ -215,9 +219,19 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
     async Task RefuseBadDraftAsync(Brand brand, MailingList list, CancellationToken cancellationToken)
     {
         screen.Step("Check a bad draft");
-        var draft = await CreateAsync(brand, list, "Slechte kladversie", "Re: uw bestelling", "", "bad-draft.html", cancellationToken);
+        var draft = await CreateAsync(
+            brand,
+            list,
+            "Slechte kladversie",
+            "Re: uw bestelling",
+            "",
+            "bad-draft.html",
+            cancellationToken
+        );
         var check = await Zegel.Gate.CheckAsync(draft.Id, cancellationToken);
-        var findings = check ?? throw new CommandException("the draft is gone");
+        var findings = (check ?? throw new CommandException("the draft is gone")).Findings;
+        if (check.MayRelease)
+            throw new CommandException("the bad draft passed the gate");
         Output.WriteTable(
             ["rule", "verdict", "where", "what was seen"],
             findings
@@ -248,7 +262,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             cancellationToken
         );
         zoo.CampaignRuns = true;
-        var released = await Zegel.Gate.ReleaseAsync(draft.Id, "demo", cancellationToken);
+        var released = await Zegel.Gate.ReleaseAsync(draft.Id, "demo", Zegel.Clock.GetUtcNow(), cancellationToken);
         if (released is not ReleaseResult.Released(var selected, _))
         {
             if (released is ReleaseResult.Refused(var findings))
@@ -319,7 +333,9 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
     async Task<DemoReport> ReportAsync(Campaign campaign, TimeSpan took, CancellationToken cancellationToken)
     {
         screen.Step("The report");
-        var report = await Zegel.Reports.MakeAsync(campaign.Id, cancellationToken) ?? throw new CommandException("the campaign is gone");
+        var report =
+            await Zegel.Reports.MakeAsync(campaign.Id, cancellationToken)
+            ?? throw new CommandException("the campaign is gone");
         CampaignCommands.WriteReport(report);
         var account = report.Account;
         return new DemoReport(

@@ -14,7 +14,9 @@ sealed class DemoScreen
     public void Step(string title)
     {
         console.WriteLine();
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold red]{++step}[/] [bold]{Markup.Escape(title)}[/]"));
+        console.MarkupLine(
+            string.Create(CultureInfo.InvariantCulture, $"[bold red]{++step}[/] [bold]{Markup.Escape(title)}[/]")
+        );
     }
 
     public void Say(string text) => console.WriteLine("  " + text);

@@ -149,7 +149,11 @@ sealed class DemoStage : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var certificate = System.Net.Security.SslStreamCertificateContext.Create(Zegel.Certificate!, null, offline: true);
+        var certificate = System.Net.Security.SslStreamCertificateContext.Create(
+            Zegel.Certificate!,
+            null,
+            offline: true
+        );
         var listeners = Provider.All.Zip(
             receivers,
             (provider, address) =>

@@ -17,7 +17,10 @@ sealed class WorldServer : IDisposable
     public WorldServer(World world, IPEndPoint listen)
     {
         this.world = world;
-        server = new DnsServer(new UdpServerTransport(listen), new TcpServerTransport(listen, TcpTimeout, TcpKeepAlive));
+        server = new DnsServer(
+            new UdpServerTransport(listen),
+            new TcpServerTransport(listen, TcpTimeout, TcpKeepAlive)
+        );
         server.QueryReceived += async (_, received) =>
         {
             if (received.Query is DnsMessage { Questions: [var question] } query)

@@ -11,7 +11,7 @@ namespace Zegel.Server.Demo;
 sealed class ZooPost(INetwork network, int port)
 {
     /// <summary>A notification after acceptance, as RFC 3464 has it, to the return path of the message.</summary>
-    public Task<bool> BounceAsync(ZooMail mail, CancellationToken cancellationToken)
+    public async Task<bool> BounceAsync(ZooMail mail, CancellationToken cancellationToken)
     {
         var recipient = Zoo.AddressOf(mail.Received.Recipients[0].Path);
         var domain = recipient[(recipient.IndexOf('@', StringComparison.Ordinal) + 1)..];
@@ -30,23 +30,35 @@ sealed class ZooPost(INetwork network, int port)
         );
         var report = new MultipartReport("delivery-status")
         {
-            new TextPart("plain") { Text = $"Your message to {recipient} could not be delivered: there is no such mailbox.\r\n" },
+            new TextPart("plain")
+            {
+                Text = $"Your message to {recipient} could not be delivered: there is no such mailbox.\r\n",
+            },
             status,
             new TextRfc822Headers { Message = HeaderOf(mail.Message) },
         };
         using var bounce = new MimeMessage { Subject = "Undelivered Mail Returned to Sender", Body = report };
         bounce.From.Add(new MailboxAddress("Mail Delivery System", $"mailer-daemon@{domain}"));
         bounce.Headers.Add("Auto-Submitted", "auto-replied");
-        return SendAsync(bounce, ReversePath.Null, Zoo.AddressOf(mail.Received.Sender.Path), cancellationToken);
+        return await SendAsync(bounce, ReversePath.Null, Zoo.AddressOf(mail.Received.Sender.Path), cancellationToken);
     }
 
     /// <summary>An empty mail to the address that List-Unsubscribe names.</summary>
-    public Task<bool> LeaveAsync(ZooMail mail, CancellationToken cancellationToken)
+    public async Task<bool> LeaveAsync(ZooMail mail, CancellationToken cancellationToken)
     {
-        using var exit = new MimeMessage { Subject = "unsubscribe", Body = new TextPart("plain") { Text = "" } };
+        using var exit = new MimeMessage
+        {
+            Subject = "unsubscribe",
+            Body = new TextPart("plain") { Text = "" },
+        };
         var from = Zoo.AddressOf(mail.Received.Recipients[0].Path);
         exit.From.Add(new MailboxAddress("", from));
-        return SendAsync(exit, new ReversePath(Mailbox.Parse(from)), Crowd.LeaveMailbox(mail.Message), cancellationToken);
+        return await SendAsync(
+            exit,
+            new ReversePath(Mailbox.Parse(from)),
+            Crowd.LeaveMailbox(mail.Message),
+            cancellationToken
+        );
     }
 
     async Task<bool> SendAsync(MimeMessage message, ReversePath from, string to, CancellationToken cancellationToken)
@@ -80,11 +92,7 @@ sealed class ZooPost(INetwork network, int port)
         return result is SmtpResult.Accepted;
     }
 
-    static MimeMessage HeaderOf(MimeMessage message)
-    {
-        var header = new MimeMessage(message.Headers);
-        return header;
-    }
+    static MimeMessage HeaderOf(MimeMessage message) => new(message.Headers);
 
     static string DateText(DateTimeOffset date) => date.ToString("r", CultureInfo.InvariantCulture);
 }

@@ -175,13 +175,22 @@ sealed class PublicPages(Installation zegel)
                     ? words.ContactsHint(address)
                     : null
             ),
-            Confirmation.AlreadyUsed => Notice(StatusCodes.Status200OK, words, sender, words.LinkUsed, words.LinkUsedText, done: true),
+            Confirmation.AlreadyUsed => Notice(
+                StatusCodes.Status200OK,
+                words,
+                sender,
+                words.LinkUsed,
+                words.LinkUsedText,
+                done: true
+            ),
             _ => Notice(StatusCodes.Status410Gone, words, sender, words.LinkExpired, words.LinkExpiredText),
         };
     }
 
     async Task<IResult> LeavePageAsync(string token, CancellationToken cancellationToken)
     {
+        if (IsDry(token, ExitKind.Leave))
+            return DryPage();
         if (await LinkAsync(token, ExitKind.Leave, cancellationToken) is not { } link)
             return NotFound();
         return Page<LeavePage>(
@@ -192,7 +201,11 @@ sealed class PublicPages(Installation zegel)
                 link.Sender,
                 List = link.Preferences.Linked.Name,
                 Token = token,
-                PreferencesToken = zegel.Exits.Issue(ExitKind.Preferences, link.Exit.SubscriptionId, link.Exit.CampaignNumber),
+                PreferencesToken = zegel.Exits.Issue(
+                    ExitKind.Preferences,
+                    link.Exit.SubscriptionId,
+                    link.Exit.CampaignNumber
+                ),
             }
         );
     }
@@ -200,13 +213,22 @@ sealed class PublicPages(Installation zegel)
     /// <summary>Both the one-click POST of a mail program and the button of the page; the answer is short and final.</summary>
     async Task<IResult> LeaveAsync(string token, HttpContext http, CancellationToken cancellationToken)
     {
+        if (IsDry(token, ExitKind.Leave))
+            return DryPage();
         if (await LinkAsync(token, ExitKind.Leave, cancellationToken) is not { } link)
             return NotFound();
         var post = await ReadFormAsync(http, cancellationToken);
         var oneClick = post is not null && post["List-Unsubscribe"] == "One-Click";
         if (!oneClick && (post is null || post["leave"] != "list"))
-            return TypedResults.Text("List-Unsubscribe=One-Click is needed\n", statusCode: StatusCodes.Status400BadRequest);
-        var exit = new Exit(oneClick ? ExitChannel.OneClick : ExitChannel.Page, VisitorOf(http), link.Exit.CampaignNumber);
+            return TypedResults.Text(
+                "List-Unsubscribe=One-Click is needed\n",
+                statusCode: StatusCodes.Status400BadRequest
+            );
+        var exit = new Exit(
+            oneClick ? ExitChannel.OneClick : ExitChannel.Page,
+            VisitorOf(http),
+            link.Exit.CampaignNumber
+        );
         await zegel.OptOut.LeaveAsync(link.Exit.SubscriptionId, exit, zegel.Clock.GetUtcNow(), cancellationToken);
         return oneClick
             ? TypedResults.Text(link.Words.Left + "\n")
@@ -221,9 +243,10 @@ sealed class PublicPages(Installation zegel)
     }
 
     async Task<IResult> PreferencesPageAsync(string token, CancellationToken cancellationToken) =>
-        await LinkAsync(token, ExitKind.Preferences, cancellationToken) is { } link
+        IsDry(token, ExitKind.Preferences) ? DryPage()
+        : await LinkAsync(token, ExitKind.Preferences, cancellationToken) is { } link
             ? PreferencesPage(link, token, saved: false)
-            : NotFound();
+        : NotFound();
 
     static RazorComponentResult<PreferencesPage> PreferencesPage(Link link, string token, bool saved) =>
         Page<PreferencesPage>(
@@ -237,7 +260,12 @@ sealed class PublicPages(Installation zegel)
                     [
                         .. link
                             .Preferences.Lines.OfType<PreferenceLine.Active>()
-                            .Select(line => new PreferencesPage.Row(line.List.Id, line.List.Name, line.List.Purpose, line.Since)),
+                            .Select(line => new PreferencesPage.Row(
+                                line.List.Id,
+                                line.List.Name,
+                                line.List.Purpose,
+                                line.Since
+                            )),
                     ],
                 Saved = saved,
             }
@@ -266,17 +294,28 @@ sealed class PublicPages(Installation zegel)
         if (post["do"] != "save")
             return TypedResults.BadRequest();
         var kept = post["keep"].Select(k => Guid.TryParse(k, out var id) ? id : Guid.Empty).ToHashSet();
-        await zegel.OptOut.SetPreferencesAsync(link.Exit.SubscriptionId, kept, exit, Origin(http), now, cancellationToken);
+        await zegel.OptOut.SetPreferencesAsync(
+            link.Exit.SubscriptionId,
+            kept,
+            exit,
+            Origin(http),
+            now,
+            cancellationToken
+        );
         var fresh = await LinkAsync(token, ExitKind.Preferences, cancellationToken);
         return PreferencesPage(fresh ?? link, token, saved: true);
     }
 
     async Task<IResult> WhyAsync(string token, CancellationToken cancellationToken)
     {
+        if (IsDry(token, ExitKind.Why))
+            return DryPage();
         if (await LinkAsync(token, ExitKind.Why, cancellationToken) is not { } link)
             return NotFound();
         var words = link.Words;
-        var place = link.Preferences.Lines.OfType<PreferenceLine.Active>().FirstOrDefault(l => l.SubscriptionId == link.Exit.SubscriptionId);
+        var place = link
+            .Preferences.Lines.OfType<PreferenceLine.Active>()
+            .FirstOrDefault(l => l.SubscriptionId == link.Exit.SubscriptionId);
         var facts = new List<(string, string)> { (words.TheList, link.Preferences.Linked.Name) };
         if (place is not null)
         {
@@ -294,7 +333,11 @@ sealed class PublicPages(Installation zegel)
                 IsActive = place is not null,
                 Facts = (IReadOnlyList<(string, string)>)facts,
                 LeaveToken = zegel.Exits.Issue(ExitKind.Leave, link.Exit.SubscriptionId, link.Exit.CampaignNumber),
-                PreferencesToken = zegel.Exits.Issue(ExitKind.Preferences, link.Exit.SubscriptionId, link.Exit.CampaignNumber),
+                PreferencesToken = zegel.Exits.Issue(
+                    ExitKind.Preferences,
+                    link.Exit.SubscriptionId,
+                    link.Exit.CampaignNumber
+                ),
             }
         );
     }
@@ -340,6 +383,16 @@ sealed class PublicPages(Installation zegel)
         );
     }
 
+    /// <summary>A token of the release gate's self-test: rightly signed, and nobody's.</summary>
+    bool IsDry(string token, ExitKind kind) =>
+        zegel.Exits.TryRead(token, out var exit) && exit.Kind == kind && exit.SubscriptionId == Guid.Empty;
+
+    static RazorComponentResult<NoticePage> DryPage()
+    {
+        var words = PublicWords.For("en");
+        return Notice(StatusCodes.Status200OK, words, SenderIdentity.Platform, words.TestLink, words.TestLinkText);
+    }
+
     sealed record Link(ExitToken Exit, Preferences Preferences, PublicWords Words, SenderIdentity Sender);
 
     async Task<SenderIdentity> SenderOfAsync(Guid brandId, CancellationToken cancellationToken)
@@ -380,7 +433,13 @@ sealed class PublicPages(Installation zegel)
     static RazorComponentResult<NoticePage> NotFound()
     {
         var words = PublicWords.For("nl");
-        return Notice(StatusCodes.Status404NotFound, words, SenderIdentity.Platform, words.LinkUnknown, words.LinkUnknownText);
+        return Notice(
+            StatusCodes.Status404NotFound,
+            words,
+            SenderIdentity.Platform,
+            words.LinkUnknown,
+            words.LinkUnknownText
+        );
     }
 
     static RazorComponentResult<NoticePage> Notice(
@@ -410,5 +469,6 @@ sealed class PublicPages(Installation zegel)
         );
 
     static RazorComponentResult<T> Page<T>(int status, object parameters)
-        where T : Microsoft.AspNetCore.Components.IComponent => new(parameters) { StatusCode = status, PreventStreamingRendering = true };
+        where T : Microsoft.AspNetCore.Components.IComponent =>
+        new(parameters) { StatusCode = status, PreventStreamingRendering = true };
 }

@@ -60,6 +60,8 @@ public sealed record PublicWords
     public required string TooBusyText { get; init; }
     public required string NotReady { get; init; }
     public required string NotReadyText { get; init; }
+    public required string TestLink { get; init; }
+    public required string TestLinkText { get; init; }
 
     static readonly CultureInfo DutchCulture = CultureInfo.GetCultureInfo("nl-NL");
     static readonly CultureInfo EnglishCulture = CultureInfo.GetCultureInfo("en-GB");
@@ -131,6 +133,8 @@ public sealed record PublicWords
             TooBusyText = "Er kwamen net te veel aanmeldingen achter elkaar. Probeer het over een uur nog eens.",
             NotReady = "Nog niet open",
             NotReadyText = "Deze afzender kan nog geen aanmeldingen bevestigen. Probeer het later nog eens.",
+            TestLink = "Deze link werkt",
+            TestLinkText = "Dit is een testlink van Zegel zelf. Er hoort niemand bij.",
         };
 
     static PublicWords English { get; } =
@@ -197,5 +201,7 @@ public sealed record PublicWords
             TooBusyText = "Too many subscriptions came in at once. Please try again in an hour.",
             NotReady = "Not open yet",
             NotReadyText = "This sender cannot confirm subscriptions yet. Please try again later.",
+            TestLink = "This link works",
+            TestLinkText = "It is a test link of Zegel itself and belongs to nobody.",
         };
 }
