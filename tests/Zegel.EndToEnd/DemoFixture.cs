@@ -51,7 +51,7 @@ public sealed class DemoFixture : IAsyncLifetime
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             said.Add(line);
-            if (line.Contains("http://127.0.0.1:", StringComparison.Ordinal))
+            if (Site is null && line.Contains("http://127.0.0.1:", StringComparison.Ordinal))
                 Site = new Uri(line[line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal)..].Split(' ')[0]);
             if (!line.StartsWith('{'))
                 continue;

@@ -24,9 +24,9 @@ sealed class ZooReceiver(Provider provider, Zoo zoo) : SmtpReceiver
         SmtpSender sender,
         SmtpRecipient recipient,
         CancellationToken cancellationToken
-    ) => new(Judge(recipient.Path));
+    ) => new(Judge(peer, recipient.Path));
 
-    SmtpAnswer Judge(SmtpPath path)
+    SmtpAnswer Judge(SmtpPeer peer, SmtpPath path)
     {
         if (!path.Domain.Equals(provider.Domain, StringComparison.OrdinalIgnoreCase))
             return NotHere;
@@ -34,8 +34,8 @@ sealed class ZooReceiver(Provider provider, Zoo zoo) : SmtpReceiver
         return provider.Temper switch
         {
             Temper.RefusesUnknown when !zoo.Has(address) => Unknown,
-            Temper.Greylists when First(address) => Greylisted,
-            Temper.Throttles when Share(address) < 0.2 && First(address) => TooQuick,
+            Temper.Greylists when First($"{peer.Address} {address}") => Greylisted,
+            Temper.Throttles when Share(address) < 0.2 && First($"{peer.Address} {address}") => TooQuick,
             _ => SmtpAnswer.Yes,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Data;
+using LinqToDB.Mapping;
 using Zegel.Delivery;
 using Zegel.Storage;
 
@@ -48,8 +49,10 @@ static class Audience
 
     sealed record Count
     {
+        [Column("weight")]
         public int Weight { get; init; }
 
+        [Column("people")]
         public long People { get; init; }
     }
 
