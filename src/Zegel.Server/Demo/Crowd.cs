@@ -46,7 +46,7 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
             }
         );
         using var answer = await browser.PostAsync($"/f/{formSlug}", form, cancellationToken);
-        return answer.IsSuccessStatusCode;
+        return await SucceededAsync(answer, cancellationToken);
     }
 
     /// <summary>Those who confirm wait for the mail, open its link (a page) and press the button (a POST).</summary>
@@ -75,7 +75,7 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
         var path = new Uri(link).AbsolutePath;
         await browser.GetStringAsync(path, cancellationToken);
         using var answer = await browser.PostAsync(path, new FormUrlEncodedContent([]), cancellationToken);
-        return answer.IsSuccessStatusCode;
+        return await SucceededAsync(answer, cancellationToken);
     }
 
     /// <summary>Those who leave do so: by the one-click header, or by the link in the text and the button on its page.</summary>
@@ -99,7 +99,7 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
             person.Fate == Fate.LeavesByPage ? [new("leave", "list")] : [new("List-Unsubscribe", "One-Click")]
         );
         using var answer = await browser.PostAsync(path, form, cancellationToken);
-        return answer.IsSuccessStatusCode;
+        return await SucceededAsync(answer, cancellationToken);
     }
 
     /// <summary>The https address of List-Unsubscribe.</summary>
@@ -130,6 +130,19 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
             }
         );
         return done;
+    }
+
+    /// <summary>What the last of those saw who got no further.</summary>
+    public string LastFault { get; private set; } = "";
+
+    async Task<bool> SucceededAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            var page = await answer.Content.ReadAsStringAsync(cancellationToken);
+            LastFault = $"{(int)answer.StatusCode} {Fault().Match(page).Groups["value"].Value}";
+        }
+        return answer.IsSuccessStatusCode;
     }
 
     HttpClient Browser(IPAddress from) =>
@@ -181,4 +194,7 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
 
     [GeneratedRegex("<mailto:(?<value>[^?>]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MailtoLink();
+
+    [GeneratedRegex("class=\"fault\"[^>]*>(?<value>[^<]+)<", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fault();
 }

@@ -18,6 +18,9 @@ namespace Zegel.Server.Demo;
 /// </summary>
 sealed class DemoRun(DemoOptions options) : IAsyncDisposable
 {
+    /// <summary>A little more than the form demands: timers may fire a moment early.</summary>
+    static readonly TimeSpan FillTime = FormNonces.FillTimeMin + TimeSpan.FromMilliseconds(250);
+
     static readonly TimeSpan StepPatience = TimeSpan.FromSeconds(90);
 
     readonly DemoScreen screen = new();
@@ -202,8 +205,10 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         var joined = await CountedAsync(
             $"{people.Count} people read the form, tick the box and send it",
             people.Count,
-            tick => crowd.JoinAsync(list.Slug, FormNonces.FillTimeMin, tick, cancellationToken)
+            tick => crowd.JoinAsync(list.Slug, FillTime, tick, cancellationToken)
         );
+        if (joined < people.Count)
+            throw new CommandException($"only {joined} of {people.Count} could join: {crowd.LastFault}");
         screen.Done($"{joined} asked to join; nobody is on the list yet");
         var wanted = people.Count(p => p.Fate != Fate.NeverConfirms);
         var confirmed = await CountedAsync(
@@ -213,7 +218,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         );
         screen.Done($"{confirmed} confirmed, {people.Count - confirmed} never did");
         if (confirmed < wanted)
-            throw new CommandException($"only {confirmed} of {wanted} could confirm; see the log on stderr");
+            throw new CommandException($"only {confirmed} of {wanted} could confirm: {crowd.LastFault}");
     }
 
     async Task RefuseBadDraftAsync(Brand brand, MailingList list, CancellationToken cancellationToken)

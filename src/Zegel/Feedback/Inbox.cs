@@ -42,8 +42,8 @@ public sealed class Inbox(
         {
             var done = await AddresseeAsync(recipient.Path, cancellationToken) switch
             {
-                Addressee.Intent(VerpKind.Exit, var intent) => await LeaveAsync(intent, cancellationToken),
-                Addressee.Intent(VerpKind.ReturnPath, var intent) => await ReturnedAsync(intent, message, cancellationToken),
+                Addressee.Token(VerpKind.Exit, var subscription) => await LeaveAsync(subscription, cancellationToken),
+                Addressee.Token(VerpKind.ReturnPath, var intent) => await ReturnedAsync(intent, message, cancellationToken),
                 Addressee.Box(var box) => await mailroom.KeepAsync(box, message.Content, clock.GetUtcNow(), cancellationToken),
                 _ => true,
             };
@@ -54,19 +54,14 @@ public sealed class Inbox(
     }
 
     /// <summary>Whatever the message says: the address alone is the request (O08). Sent again, it changes nothing.</summary>
-    async Task<bool> LeaveAsync(Guid intentId, CancellationToken cancellationToken)
+    async Task<bool> LeaveAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {
-        var intent = await database.ReadAsync(
-            db => db.Intents.SingleOrDefaultAsync(i => i.Id == intentId, cancellationToken),
+        await optOut.LeaveAsync(
+            subscriptionId,
+            new Exit(ExitChannel.Mailto, Visitor.None),
+            clock.GetUtcNow(),
             cancellationToken
         );
-        if (intent?.SubscriptionId is { } subscription)
-            await optOut.LeaveAsync(
-                subscription,
-                new Exit(ExitChannel.Mailto, Visitor.None, Detail: intentId.ToString("N")),
-                clock.GetUtcNow(),
-                cancellationToken
-            );
         return true;
     }
 
@@ -102,7 +97,7 @@ public sealed class Inbox(
             verp.TryRead(mailbox, out var kind, out var id)
             && kind is VerpKind.ReturnPath or VerpKind.Exit
             && await IsReturnHostAsync(mailbox.Domain, cancellationToken)
-            ? new Addressee.Intent(kind, id)
+            ? new Addressee.Token(kind, id)
             : null;
     }
 
@@ -126,7 +121,8 @@ public sealed class Inbox(
     {
         Addressee() { }
 
-        public sealed record Intent(VerpKind Kind, Guid Id) : Addressee;
+        /// <param name="Id">Of the intent in a return path, of the subscription in an exit.</param>
+        public sealed record Token(VerpKind Kind, Guid Id) : Addressee;
 
         public sealed record Box(string Name) : Addressee;
     }
