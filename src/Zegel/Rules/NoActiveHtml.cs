@@ -21,8 +21,8 @@ sealed class NoActiveHtml : Rule, ICheck<MessageFacts>
             yield return Found(
                 Verdict.Block,
                 $"the HTML part has {page.Source.Length} characters",
-                $"at most {MailHtml.LengthMax}; what follows was not judged",
-                "Shorten it."
+                $"at most {MailHtml.LengthMax}, in plain order; not all of it was judged",
+                "Shorten it, and close what it opens."
             );
         foreach (var found in page.Forbidden)
             yield return Found(

@@ -23,7 +23,7 @@ public sealed record ForbiddenMarkup(string What, int Line, int Column);
 /// The HTML part of a message as rules need it. Reading is bounded in length, depth and number of things, so that a
 /// hostile part costs no more than a large honest one.
 /// </summary>
-/// <param name="IsCut">The part is longer than <see cref="LengthMax"/>; only its beginning was read.</param>
+/// <param name="IsCut">The part is longer than <see cref="LengthMax"/>, or tangled beyond reading; not all of it was read.</param>
 /// <param name="Text">What its reader sees, a line per block.</param>
 /// <param name="HiddenLength">Characters of text that nobody sees.</param>
 public sealed record MailHtml(

@@ -1,12 +1,17 @@
+using System.Diagnostics;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using AngleSharp.Text;
 
 namespace Zegel.Rules.Reading;
 
 /// <summary>Walks a parsed HTML part once and gathers what rules ask about.</summary>
 sealed class MailHtmlReader
 {
+    /// <summary>A newsletter takes a few milliseconds.</summary>
+    static readonly TimeSpan ParsingMax = TimeSpan.FromMilliseconds(500);
+
     const int DepthMax = 200;
     const int AttributesPerTagMax = 100;
     const int ThingsMax = 5000;
@@ -39,13 +44,15 @@ sealed class MailHtmlReader
     public static MailHtml Read(string html)
     {
         var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
-        var document = Parse(read);
+        if (Parse(read) is not { } document)
+            return new MailHtml(html, IsCut: true, "", "", 0, [], [], []);
         var reader = new MailHtmlReader(StyleSheet.Of(document), isConditional: false);
         reader.Walk(document.DocumentElement, isHidden: false, isPrinted: true);
         if (ConditionalComments.Only(read) is { } outlook)
         {
             // What Outlook alone sees is mail all the same: its links and images are judged with the rest.
-            var conditional = Parse(outlook);
+            if (Parse(outlook) is not { } conditional)
+                return new MailHtml(html, IsCut: true, "", "", 0, [], [], []);
             var second = new MailHtmlReader(StyleSheet.None, isConditional: true);
             second.Walk(conditional.DocumentElement, isHidden: false, isPrinted: true);
             reader.links.AddRange(second.links);
@@ -64,15 +71,32 @@ sealed class MailHtmlReader
     }
 
     // A tag with a hundred thousand attributes would take the tokenizer minutes: duplicates are sought one by one.
-    static IDocument Parse(string html) =>
-        new HtmlParser(
-            new HtmlParserOptions
-            {
-                IsKeepingSourceReferences = true,
-                MaximumDepth = DepthMax,
-                ShouldEmitAttribute = static (ref token, _) => token.Attributes.Count < AttributesPerTagMax,
-            }
-        ).ParseDocument(html);
+    // A hundred thousand open elements would take the tree builder as long, and only it knows how many are open: the
+    // time between two tokens is bounded, so time is what is measured.
+    static IDocument? Parse(string html)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return new HtmlParser(
+                new HtmlParserOptions
+                {
+                    IsKeepingSourceReferences = true,
+                    MaximumDepth = DepthMax,
+                    ShouldEmitAttribute = static (ref token, _) => token.Attributes.Count < AttributesPerTagMax,
+                    OnToken = (_, _) =>
+                    {
+                        if (Stopwatch.GetElapsedTime(start) > ParsingMax)
+                            throw new TimeoutException();
+                    },
+                }
+            ).ParseDocument(html);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 
     void Walk(IElement element, bool isHidden, bool isPrinted)
     {
@@ -135,7 +159,7 @@ sealed class MailHtmlReader
 
     void Forbid(IElement element, string name)
     {
-        if (isConditional || element.SourceReference is null)
+        if (isConditional)
             return;
         if (ForbiddenElements.Contains(name))
             Forbidden(element, $"<{name}>");
@@ -241,7 +265,16 @@ sealed class MailHtmlReader
     static bool Is(IElement element, string attribute, string value) =>
         string.Equals(element.GetAttribute(attribute)?.Trim(), value, StringComparison.OrdinalIgnoreCase);
 
-    static int Line(IElement element) => element.SourceReference?.Position.Line ?? 0;
+    static int Line(IElement element) => Position(element).Line;
 
-    static int Column(IElement element) => element.SourceReference?.Position.Column ?? 0;
+    static int Column(IElement element) => Position(element).Column;
+
+    // Implied elements, and those of SVG, have no place of their own: the nearest around them is told.
+    static TextPosition Position(IElement element)
+    {
+        var at = element;
+        while (at is { SourceReference: null, ParentElement: { } parent })
+            at = parent;
+        return at.SourceReference?.Position ?? TextPosition.Empty;
+    }
 }

@@ -14,7 +14,7 @@ public sealed record ShownName(string Shown, DomainName Domain, bool IsAddress, 
 public static partial class ShownNames
 {
     const int LengthMax = 2000;
-    const string Punctuation = " .,:;!?<>()[]\"'→»›•=*_|~-";
+    const string Punctuation = " .,:;!?<>()[]\"'→«»‹›•=*_|~-";
 
     // Enough to tell "example.nl" from "Hallo.Daar" inside a sentence.
     static readonly HashSet<string> CommonEndings = new(

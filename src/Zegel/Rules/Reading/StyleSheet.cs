@@ -27,7 +27,7 @@ sealed class StyleSheet
             var (selector, declared) in CssText.Rules(css).Where(rule => IsTelling(rule.Declarations)).Take(RulesMax)
         )
         {
-            visitsLeft -= elements;
+            visitsLeft -= elements * (1 + selector.AsSpan().CountAny(" ,>"));
             if (visitsLeft < 0)
                 break;
             sheet.Apply(document, selector, declared);
@@ -44,8 +44,9 @@ sealed class StyleSheet
 
     void Apply(IDocument document, string selector, string declared)
     {
-        // A selector for one state (hover, visited) says nothing of how the message opens.
-        if (selector.Contains(':') || selector.Length > 300)
+        // A selector for one state (hover, visited) says nothing of how the message opens; one that asks for siblings
+        // visits all of them each time.
+        if (selector.Length > 300 || selector.AsSpan().ContainsAny(":+~"))
             return;
         try
         {
