@@ -1,6 +1,5 @@
 using LinqToDB.Async;
 using Zegel.Consent;
-using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Reports;
