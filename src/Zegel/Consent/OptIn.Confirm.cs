@@ -1,5 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
+using Zegel.Delivery;
 using Zegel.Storage;
 
 namespace Zegel.Consent;
@@ -24,13 +26,22 @@ public sealed partial class OptIn
         CancellationToken cancellationToken
     )
     {
-        var hash = OptInToken.Hash(token);
-        var found = await database.ReadAsync(db => AskedAsync(db, hash, cancellationToken), cancellationToken);
-        // Most of what strangers send ends here, without a write.
-        if (Read(found, now) is not Confirmation.Open)
-            return Read(found, now);
+        if (OptInToken.Hash(token) is not { } hash)
+            return new Confirmation.Unknown();
+        var tenants = await database.ReadAsync(
+            db =>
+                db.QueryToListAsync<string>(
+                    "SELECT tenant_id FROM opt_in WHERE token_hash = @hash AND used_at IS NULL LIMIT 1",
+                    cancellationToken,
+                    Raw.Text("hash", hash)
+                ),
+            cancellationToken
+        );
+        // Strangers' guesses and second presses end here, without a write.
+        if (tenants is not [var tenantId])
+            return await PeekAsync(token, now, cancellationToken);
         return await database.WriteAsync(
-            db => ConfirmAsync(db, hash!, found[0].OptIn.TenantId, visitor, now, cancellationToken),
+            db => ConfirmAsync(db, hash, Guid.Parse(tenantId), visitor, now, cancellationToken),
             cancellationToken
         );
     }
@@ -69,8 +80,12 @@ public sealed partial class OptIn
     )
     {
         var (optIn, subscription, list, _) = asked;
-        var proof = await db.Evidence.SingleOrDefaultAsync(e => e.EntryId == optIn.RequestId, cancellationToken);
-        var request = proof is null ? null : Consent.Evidence.FromJson<Evidence.Requested>(proof.Json);
+        var proofs = await db.QueryToListAsync<string>(
+            "SELECT json FROM evidence WHERE entry_id = @entry",
+            cancellationToken,
+            Raw.Id("entry", optIn.RequestId)
+        );
+        var request = proofs is [var json] ? Consent.Evidence.FromJson<Evidence.Requested>(json) : null;
         var evidence = new Evidence.Confirmed
         {
             Wording = request?.Wording,
