@@ -62,10 +62,12 @@ public sealed partial class OptIn
         var personId = asked[0].Subscription.PersonId;
         foreach (var one in asked)
             await ConfirmAsync(db, chain, one, visitor, now, cancellationToken);
-        await db
-            .OptIns.Where(o => o.TokenHash == hash)
-            .Set(o => o.UsedAt, now.ToStored())
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE opt_in SET used_at = @now WHERE token_hash = @hash",
+            cancellationToken,
+            Raw.Instant("now", now),
+            Raw.Text("hash", hash)
+        );
         await LiftAsync(db, chain, personId, [.. asked.Select(a => a.List)], now, cancellationToken);
         return new Confirmation.Done(lists, language);
     }
@@ -99,20 +101,23 @@ public sealed partial class OptIn
         };
         var entry = await chain.AppendAsync(subscription.PersonId, list.Id, evidence, now, cancellationToken);
         // Someone active stays active by the consent they have: their queued mail names it, and would be stopped otherwise.
-        await db
-            .Subscriptions.Where(s => s.Id == subscription.Id && s.State != SubscriptionState.Active)
-            .Set(s => s.State, SubscriptionState.Active)
-            .Set(s => s.ConsentId, entry.Id)
-            .Set(s => s.Since, now.ToStored())
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE subscription SET state = 'active', consent_id = @consent, since = @now WHERE id = @id AND state <> 'active'",
+            cancellationToken,
+            Raw.Id("consent", entry.Id),
+            Raw.Instant("now", now),
+            Raw.Id("id", subscription.Id)
+        );
         if (request is null)
             return;
         // Only now is it known that the name and language were given by the owner of the mailbox.
-        await db
-            .People.Where(p => p.Id == subscription.PersonId)
-            .Set(p => p.Name, p => request.Name == "" ? p.Name : request.Name)
-            .Set(p => p.Language, request.Language)
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE person SET name = CASE WHEN @name = '' THEN name ELSE @name END, language = @language WHERE id = @id",
+            cancellationToken,
+            Raw.Text("name", request.Name),
+            Raw.Text("language", request.Language),
+            Raw.Id("id", subscription.PersonId)
+        );
     }
 
     /// <summary>
