@@ -29,7 +29,8 @@ public sealed class GivenConsent : IAsyncDisposable
     public MailingLists Lists => new(Database);
     public ConsentLedger Ledger => new(Database, Keys);
     public SuppressionList Suppressions => new(Database, Keys, new AuditLog(new FakeTimeProvider(Now)));
-    public OptIn OptIn => field ??= new OptIn(Database, new People(Keys), Keys, MasterKey, new IpLimiter(IpLimit.Default));
+    public OptIn OptIn =>
+        field ??= new OptIn(Database, new People(Keys), Keys, MasterKey, new IpLimiter(IpLimit.Default));
     public OptOut OptOut => new(Database, OptIn);
 
     public static async Task<GivenConsent> CreateAsync(TestDatabase fixture, bool withSender = true)

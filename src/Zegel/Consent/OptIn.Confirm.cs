@@ -1,5 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
+using Zegel.Delivery;
 using Zegel.Storage;
 
 namespace Zegel.Consent;
@@ -24,13 +26,22 @@ public sealed partial class OptIn
         CancellationToken cancellationToken
     )
     {
-        var hash = OptInToken.Hash(token);
-        var found = await database.ReadAsync(db => AskedAsync(db, hash, cancellationToken), cancellationToken);
-        // Most of what strangers send ends here, without a write.
-        if (Read(found, now) is not Confirmation.Open)
-            return Read(found, now);
+        if (OptInToken.Hash(token) is not { } hash)
+            return new Confirmation.Unknown();
+        var tenants = await database.ReadAsync(
+            db =>
+                db.QueryToListAsync<string>(
+                    "SELECT tenant_id FROM opt_in WHERE token_hash = @hash AND used_at IS NULL LIMIT 1",
+                    cancellationToken,
+                    Raw.Text("hash", hash)
+                ),
+            cancellationToken
+        );
+        // Strangers' guesses and second presses end here, without a write.
+        if (tenants is not [var tenantId])
+            return await PeekAsync(token, now, cancellationToken);
         return await database.WriteAsync(
-            db => ConfirmAsync(db, hash!, found[0].OptIn.TenantId, visitor, now, cancellationToken),
+            db => ConfirmAsync(db, hash, Guid.Parse(tenantId), visitor, now, cancellationToken),
             cancellationToken
         );
     }
@@ -51,10 +62,12 @@ public sealed partial class OptIn
         var personId = asked[0].Subscription.PersonId;
         foreach (var one in asked)
             await ConfirmAsync(db, chain, one, visitor, now, cancellationToken);
-        await db
-            .OptIns.Where(o => o.TokenHash == hash)
-            .Set(o => o.UsedAt, now.ToStored())
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE opt_in SET used_at = @now WHERE token_hash = @hash",
+            cancellationToken,
+            Raw.Instant("now", now),
+            Raw.Text("hash", hash)
+        );
         await LiftAsync(db, chain, personId, [.. asked.Select(a => a.List)], now, cancellationToken);
         return new Confirmation.Done(lists, language);
     }
@@ -69,8 +82,12 @@ public sealed partial class OptIn
     )
     {
         var (optIn, subscription, list, _) = asked;
-        var proof = await db.Evidence.SingleOrDefaultAsync(e => e.EntryId == optIn.RequestId, cancellationToken);
-        var request = proof is null ? null : Consent.Evidence.FromJson<Evidence.Requested>(proof.Json);
+        var proofs = await db.QueryToListAsync<string>(
+            "SELECT json FROM evidence WHERE entry_id = @entry",
+            cancellationToken,
+            Raw.Id("entry", optIn.RequestId)
+        );
+        var request = proofs is [var json] ? Consent.Evidence.FromJson<Evidence.Requested>(json) : null;
         var evidence = new Evidence.Confirmed
         {
             Wording = request?.Wording,
@@ -84,20 +101,23 @@ public sealed partial class OptIn
         };
         var entry = await chain.AppendAsync(subscription.PersonId, list.Id, evidence, now, cancellationToken);
         // Someone active stays active by the consent they have: their queued mail names it, and would be stopped otherwise.
-        await db
-            .Subscriptions.Where(s => s.Id == subscription.Id && s.State != SubscriptionState.Active)
-            .Set(s => s.State, SubscriptionState.Active)
-            .Set(s => s.ConsentId, entry.Id)
-            .Set(s => s.Since, now.ToStored())
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE subscription SET state = 'active', consent_id = @consent, since = @now WHERE id = @id AND state <> 'active'",
+            cancellationToken,
+            Raw.Id("consent", entry.Id),
+            Raw.Instant("now", now),
+            Raw.Id("id", subscription.Id)
+        );
         if (request is null)
             return;
         // Only now is it known that the name and language were given by the owner of the mailbox.
-        await db
-            .People.Where(p => p.Id == subscription.PersonId)
-            .Set(p => p.Name, p => request.Name == "" ? p.Name : request.Name)
-            .Set(p => p.Language, request.Language)
-            .UpdateAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "UPDATE person SET name = CASE WHEN @name = '' THEN name ELSE @name END, language = @language WHERE id = @id",
+            cancellationToken,
+            Raw.Text("name", request.Name),
+            Raw.Text("language", request.Language),
+            Raw.Id("id", subscription.PersonId)
+        );
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Storage;
@@ -65,11 +66,13 @@ public sealed partial class OptIn(
         CancellationToken cancellationToken
     )
     {
-        var sender = await db.SenderAddresses.SingleOrDefaultAsync(
-            a => a.BrandId == brandId && a.Stream == MailStream.System,
-            cancellationToken
+        // Raw, like the other reads of this path: on SQLite all writers of the house wait for it.
+        var senders = await db.QueryToListAsync<SenderAddress>(
+            "SELECT * FROM sender_address WHERE brand_id = @brand AND stream = 'system'",
+            cancellationToken,
+            Raw.Id("brand", brandId)
         );
-        if (sender is null)
+        if (senders is not [var sender])
             return new OptInResult.NoSender(
                 await db.Brands.Where(b => b.Id == brandId).Select(b => b.Name).SingleAsync(cancellationToken)
             );
@@ -146,11 +149,13 @@ public sealed partial class OptIn(
         CancellationToken cancellationToken
     )
     {
-        var known = await db.Subscriptions.SingleOrDefaultAsync(
-            s => s.ListId == list.Id && s.PersonId == person.Id,
-            cancellationToken
+        var found = await db.QueryToListAsync<Subscription>(
+            "SELECT * FROM subscription WHERE list_id = @list AND person_id = @person",
+            cancellationToken,
+            Raw.Id("list", list.Id),
+            Raw.Id("person", person.Id)
         );
-        if (known is not null)
+        if (found is [var known])
             return known.Id;
         var subscription = new Subscription
         {

@@ -1,5 +1,6 @@
 using LinqToDB;
-using LinqToDB.Async;
+using LinqToDB.Data;
+using Zegel.Delivery;
 using Zegel.Mail.Addresses;
 using Zegel.Storage;
 
@@ -11,10 +12,20 @@ public sealed class People(AddressKeys keys)
     /// <summary>Of a name, in UTF-16 characters.</summary>
     public const int NameLengthMax = 200;
 
-    public Task<Person?> FindAsync(Session db, Guid tenantId, Mailbox address, CancellationToken cancellationToken)
+    public async Task<Person?> FindAsync(
+        Session db,
+        Guid tenantId,
+        Mailbox address,
+        CancellationToken cancellationToken
+    )
     {
-        var key = keys.KeyFor(address);
-        return db.People.SingleOrDefaultAsync(p => p.TenantId == tenantId && p.AddressKey == key, cancellationToken)!;
+        var found = await db.QueryToListAsync<Person>(
+            "SELECT * FROM person WHERE tenant_id = @tenant AND address_key = @key",
+            cancellationToken,
+            Raw.Id("tenant", tenantId),
+            Raw.Text("key", keys.KeyFor(address))
+        );
+        return found.SingleOrDefault();
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
+using Zegel.Delivery;
 using Zegel.Mail.Addresses;
 using Zegel.Storage;
 using Zegel.Tenants;
@@ -80,7 +81,12 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
         Session db,
         string addressKey,
         CancellationToken cancellationToken
-    ) => db.Suppressions.Where(s => s.AddressKey == addressKey && s.LiftedAt == null).ToListAsync(cancellationToken);
+    ) =>
+        db.QueryToListAsync<Suppression>(
+            "SELECT * FROM suppression WHERE address_key = @key AND lifted_at IS NULL",
+            cancellationToken,
+            Raw.Text("key", addressKey)
+        );
 
     /// <summary>True when this mail may not go to this address. The claim asks the same of the database itself.</summary>
     public Task<bool> IsSuppressedAsync(
@@ -124,7 +130,7 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
                 if (!filter.WithLifted)
                     query = query.Where(s => s.LiftedAt == null);
                 if (before is { } last)
-                    query = query.Where(s => s.Id.CompareTo(last) < 0);
+                    query = query.Where(s => s.Id < last);
                 return query
                     .OrderByDescending(s => s.Id)
                     .Take(Math.Clamp(take, 1, PageMax))

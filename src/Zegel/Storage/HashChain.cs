@@ -39,28 +39,30 @@ public sealed class HashChain(string name, Guid tenantId)
         CancellationToken cancellationToken
     )
     {
-        await db.ExecuteAsync(
-            "INSERT INTO chain_head (chain, tenant_id, seq, hash) VALUES (@chain, @tenant, 0, '') ON CONFLICT DO NOTHING",
+        // Updating a row to itself locks it in both databases. Raw: every consent given or withdrawn passes here.
+        var heads = await db.QueryToListAsync<Head>(
+            """
+            INSERT INTO chain_head (chain, tenant_id, seq, hash) VALUES (@chain, @tenant, 0, '')
+            ON CONFLICT (chain, tenant_id) DO UPDATE SET seq = chain_head.seq
+            RETURNING chain, tenant_id, seq, hash
+            """,
             cancellationToken,
             new DataParameter("chain", name),
             new DataParameter("tenant", tenantId.ToString("D"))
         );
-        // Updating a row to itself locks it in both databases.
-        await db.GetTable<Head>()
-            .Where(h => h.Chain == name && h.TenantId == tenantId)
-            .Set(h => h.Sequence, h => h.Sequence)
-            .UpdateAsync(cancellationToken);
-        var head = await db.GetTable<Head>()
-            .SingleAsync(h => h.Chain == name && h.TenantId == tenantId, cancellationToken);
+        var head = heads.Single();
         return (head.Sequence + 1, head.Hash);
     }
 
     public Task MoveHeadAsync(Session db, long sequence, string hash, CancellationToken cancellationToken) =>
-        db.GetTable<Head>()
-            .Where(h => h.Chain == name && h.TenantId == tenantId)
-            .Set(h => h.Sequence, sequence)
-            .Set(h => h.Hash, hash)
-            .UpdateAsync(cancellationToken);
+        db.ExecuteAsync(
+            "UPDATE chain_head SET seq = @seq, hash = @hash WHERE chain = @chain AND tenant_id = @tenant",
+            cancellationToken,
+            new DataParameter("seq", sequence, DataType.Int64),
+            new DataParameter("hash", hash),
+            new DataParameter("chain", name),
+            new DataParameter("tenant", tenantId.ToString("D"))
+        );
 
     /// <summary>The last link: its number (0 when there is none) and hash.</summary>
     public async Task<(long Sequence, string Hash)> ReadHeadAsync(Session db, CancellationToken cancellationToken)
