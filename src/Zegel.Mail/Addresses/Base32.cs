@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Zegel.Mail.Addresses;
 
 /// <summary>Base 32 without padding (RFC 4648 §6): written in lower case, read in either, for places that lose case.</summary>
-static class Base32
+public static class Base32
 {
     const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 

@@ -99,17 +99,21 @@ static class Canonical
             }
             for (; emptyLines > 0; emptyLines--)
                 hash.Append("\r\n"u8);
-            while (true)
-            {
-                var blank = line.IndexOfAny((byte)' ', (byte)'\t');
-                hash.Append(blank < 0 ? line : line[..blank]);
-                if (blank < 0)
-                    break;
-                hash.Append(" "u8);
-                line = line[blank..].TrimStart(" \t"u8);
-            }
+            AppendWords(line, hash);
             hash.Append("\r\n"u8);
         }
+    }
+
+    static void AppendWords(ReadOnlySpan<byte> line, BodyHash hash)
+    {
+        var canonical = !line.Contains((byte)'\t') && line.IndexOf("  "u8) < 0;
+        for (var blank = 0; !canonical && (blank = line.IndexOfAny((byte)' ', (byte)'\t')) >= 0; )
+        {
+            hash.Append(line[..blank]);
+            hash.Append(" "u8);
+            line = line[blank..].TrimStart(" \t"u8);
+        }
+        hash.Append(line);
     }
 
     /// <summary>Gathers small pieces and stops counting in at <c>l=</c>.</summary>

@@ -52,8 +52,8 @@ public sealed class DkimSigner
     /// <summary>Signed fields in one message; <see cref="HeaderBlock.FieldsMax"/> is below it.</summary>
     const int SignedFieldsMax = 128;
 
-    /// <summary>The longest tags together (d= 255, s= 255, two times, bh=, a 4096-bit b=) with folding, h= apart.</summary>
-    const int SignatureOctetsMax = 2048;
+    /// <summary>Room for all names in h= (152 of at most 29 octets with folding) and the other tags (1,300 for a 4096-bit key).</summary>
+    const int SignatureOctetsMax = 8192;
 
     readonly DkimIdentity[] identities;
     readonly long lifetimeSeconds;
@@ -94,14 +94,9 @@ public sealed class DkimSigner
         Span<SignedField> fields = stackalloc SignedField[SignedFieldsMax];
         fields = fields[..FindFields(header, fields)];
         Span<byte> names = stackalloc byte[SignedFieldsMax + SignedFields.Count];
-        var namesMax = 0;
-        var canonical = ArrayPool<byte>.Shared.Rent(
-            header.Length + 2 * SignedFieldsMax + 2 * SignatureOctetsMax + 4096
-        );
+        var canonical = ArrayPool<byte>.Shared.Rent(header.Length + 2 * SignedFieldsMax + SignatureOctetsMax);
         var canonicalLength = Canonicalise(header, fields, canonical, ref names);
-        foreach (var rank in names)
-            namesMax += SignedFields.Name(rank).Length + 4;
-        var signature = ArrayPool<byte>.Shared.Rent(SignatureOctetsMax + namesMax);
+        var signature = ArrayPool<byte>.Shared.Rent(SignatureOctetsMax);
         foreach (var identity in identities)
         {
             var field = new FoldingWriter(signature);

@@ -51,6 +51,14 @@ public sealed record SendingDomain
     [Column("silent_since")]
     public DateTimeOffset? SilentSince { get; init; }
 
+    /// <summary>Until then somewhere a “there is no such name” may be remembered (G19).</summary>
+    [Column("ready_after")]
+    public DateTimeOffset? ReadyAfter { get; init; }
+
+    /// <summary>When all entries are looked at again; in between only the key is (A31).</summary>
+    [Column("full_check_at")]
+    public DateTimeOffset? FullCheckAt { get; init; }
+
     /// <summary>The entries of the last check, as JSON.</summary>
     [Column("findings")]
     public required string Findings { get; init; }
@@ -62,6 +70,97 @@ public sealed record SendingDomain
 
     /// <summary>Mail may leave.</summary>
     public bool MaySend => State == DomainState.Ready;
+
+    /// <summary>The next look needs the key only: the rest was right, and its time has not come.</summary>
+    public bool NeedsProbeOnly(DateTimeOffset now) =>
+        State == DomainState.Ready && SilentSince is null && now < FullCheckAt;
+
+    /// <summary>The domain after a look at the world: where it stands on its road, and when to look again (standards 1.7).</summary>
+    public SendingDomain Next(DomainVerdict verdict, WatchCadence cadence, DateTimeOffset now)
+    {
+        var seen = this with { CheckedAt = now };
+        var next = State switch
+        {
+            DomainState.Requested or DomainState.Seen => seen.Approach(verdict, now),
+            DomainState.Ready => seen.Watch(verdict, cadence, now),
+            DomainState.Drifted => verdict.IsWhole ? seen.To(DomainState.Ready, now) : seen,
+            _ => seen,
+        };
+        return next.Scheduled(verdict, cadence, now);
+    }
+
+    SendingDomain Approach(DomainVerdict verdict, DateTimeOffset now)
+    {
+        var negativeEnds = now + verdict.NegativeTimeToLive;
+        var patient =
+            verdict.NegativeTimeToLive > TimeSpan.Zero && !(ReadyAfter > negativeEnds)
+                ? this with
+                {
+                    ReadyAfter = negativeEnds,
+                }
+                : this;
+        return (State, verdict.Authoritative) switch
+        {
+            (DomainState.Requested, EntryVerdict.Right) => patient.To(DomainState.Seen, now),
+            (DomainState.Seen, EntryVerdict.Wrong) => patient.To(DomainState.Requested, now),
+            (DomainState.Seen, _) when verdict.IsWhole && !(patient.ReadyAfter > now) => patient.To(
+                DomainState.Ready,
+                now
+            ),
+            _ => patient,
+        };
+    }
+
+    SendingDomain Watch(DomainVerdict verdict, WatchCadence cadence, DateTimeOffset now)
+    {
+        // A key that differs makes every signature worthless at once; other entries may be caught in the middle of an edit.
+        if (verdict.Key == EntryVerdict.Wrong)
+            return To(DomainState.Drifted, now);
+        switch (verdict.Overall)
+        {
+            case EntryVerdict.Wrong:
+                var wrong = this with { WrongAnswers = WrongAnswers + 1, SilentSince = null };
+                return wrong.WrongAnswers >= cadence.WrongAnswersMax ? wrong.To(DomainState.Drifted, now) : wrong;
+            case EntryVerdict.CouldNotCheck:
+                var silent = this with { SilentSince = SilentSince ?? now };
+                return now - silent.SilentSince >= cadence.SilenceMax ? silent.To(DomainState.Drifted, now) : silent;
+            default:
+                // A probe that is answered says nothing of the other entries.
+                return verdict.IsProbe ? this : this with { WrongAnswers = 0, SilentSince = null };
+        }
+    }
+
+    SendingDomain To(DomainState state, DateTimeOffset now) =>
+        this with
+        {
+            State = state,
+            StateSince = now,
+            WrongAnswers = 0,
+            SilentSince = null,
+            ReadyAfter = state == DomainState.Ready ? null : ReadyAfter,
+        };
+
+    SendingDomain Scheduled(DomainVerdict verdict, WatchCadence cadence, DateTimeOffset now)
+    {
+        var full = verdict.IsProbe ? FullCheckAt ?? now : now + cadence.Clamp(verdict.TimeToLive);
+        return this with
+        {
+            FullCheckAt = full,
+            NextCheckAt = State switch
+            {
+                DomainState.Ready => now + cadence.Probe < full ? now + cadence.Probe : full,
+                DomainState.Suspended => now + cadence.TimeToLiveMax,
+                DomainState.Seen when ReadyAfter > now + cadence.Waiting => ReadyAfter.Value,
+                _ => now + cadence.Patience(now - StateSince),
+            },
+        };
+    }
+
+    /// <summary>Stopped by hand: mail waits until it is resumed.</summary>
+    public SendingDomain Suspend(DateTimeOffset now) => To(DomainState.Suspended, now);
+
+    /// <summary>Let go again: the road begins anew, with a look at once.</summary>
+    public SendingDomain Resume(DateTimeOffset now) => To(DomainState.Requested, now) with { NextCheckAt = now };
 }
 
 /// <summary>The road of a domain (standards 1.7).</summary>

@@ -96,6 +96,8 @@ public sealed class M0001Foundation : ForwardOnlyMigration
           next_check_at BIGINT NOT NULL,
           wrong_answers INTEGER NOT NULL,
           silent_since BIGINT NULL,
+          ready_after BIGINT NULL,
+          full_check_at BIGINT NULL,
           findings TEXT NOT NULL
         );
         CREATE INDEX sending_domain_due ON sending_domain (next_check_at);

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Zegel.Mail.Dmarc;
+
+public class DmarcRecordTests
+{
+    [Theory]
+    [Trait("Rule", "A41")]
+    [InlineData("v=DMARC1; p=none", DmarcPolicy.None, 0)]
+    [InlineData("v=DMARC1;p=reject;", DmarcPolicy.Reject, 0)]
+    [InlineData("v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; aspf=r; fo=1:d", DmarcPolicy.Quarantine, 0)]
+    [InlineData("v = DMARC1\t;\tp\t=\treject", DmarcPolicy.Reject, 0)]
+    [InlineData("V=DMARC1; p=Reject", DmarcPolicy.Reject, 0)]
+    [InlineData("v=DMARC1; rua=mailto:a@example.nl", DmarcPolicy.None, 1)]
+    [InlineData("v=DMARC1; p=reject; pct=50", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1; p=reject; rf=afrf; ri=86400", DmarcPolicy.Reject, 2)]
+    [InlineData("v=DMARC1; p=reject; rua=mailto:a@example.nl!10m", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1; p=reject; colour=blue", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1; p=reject; p=none", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1; sp=none; p=reject", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1; p=reject; tagonly", DmarcPolicy.Reject, 1)]
+    [InlineData("v=DMARC1", DmarcPolicy.None, 1)]
+    public void Reads_the_policy_and_warns_of_what_should_be_mended(string text, DmarcPolicy policy, int warnings)
+    {
+        DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
+        record.Policy.ShouldBe(policy);
+        record.Warnings.Count.ShouldBe(warnings, string.Join("; ", record.Warnings));
+        record.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [Trait("Rule", "A41")]
+    [InlineData("v=dmarc1; p=none")]
+    [InlineData("v=DMARC10; p=none")]
+    [InlineData("p=none; v=DMARC1")]
+    [InlineData("v=spf1 -all")]
+    [InlineData("")]
+    [InlineData("DMARC1; p=none")]
+    public void What_does_not_begin_as_a_DMARC_record_is_none(string text) =>
+        DmarcRecord.TryParse(text, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("v=DMARC1; p=reject", false, DmarcPolicy.Reject)]
+    [InlineData("v=DMARC1; p=reject", true, DmarcPolicy.Reject)]
+    [InlineData("v=DMARC1; p=reject; sp=none", true, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=reject; t=y", false, DmarcPolicy.Quarantine)]
+    [InlineData("v=DMARC1; p=none; t=y", false, DmarcPolicy.None)]
+    public void The_effective_policy_follows_sp_and_t(string text, bool isBelow, DmarcPolicy policy)
+    {
+        DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
+        record.PolicyFor(isBelow).ShouldBe(policy);
+    }
+
+    [Fact]
+    [Trait("Rule", "A41")]
+    public void Agrees_with_checkdmarc_on_which_records_are_faulty()
+    {
+        var path = Path.Combine(Corpora.Folder("dmarc-cases"), "checkdmarc-dmarc-records.json");
+        var wrong = new List<string>();
+        using var cases = JsonDocument.Parse(File.ReadAllText(path));
+        foreach (var test in cases.RootElement.EnumerateArray())
+        {
+            var text = test.GetProperty("record").GetString()!;
+            var isValid = test.GetProperty("expected").GetString() == "valid";
+            if ((DmarcRecord.TryParse(text, out var record) && record.Faults.Count == 0) != isValid)
+                wrong.Add(text);
+        }
+        Corpora.Report("checkdmarc-dmarc-records", cases.RootElement.GetArrayLength() - wrong.Count, wrong.Count, 0);
+        wrong.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Zegel.Mail.Dmarc;
+
+/// <summary>What an owner asks receivers to do with mail that fails DMARC, in rising order (RFC 9989 §4.7).</summary>
+public enum DmarcPolicy
+{
+    None,
+    Quarantine,
+    Reject,
+}
+
+/// <summary>A DMARC policy record (RFC 9989 §4.7, §4.8).</summary>
+public sealed record DmarcRecord
+{
+    static readonly string[] RemovedTags = ["pct", "rf", "ri"];
+
+    /// <summary>As published.</summary>
+    public required string Text { get; init; }
+
+    /// <summary><c>p=</c>; none when it is missing.</summary>
+    public DmarcPolicy Policy { get; init; }
+
+    /// <summary><c>sp=</c>: for existing names below.</summary>
+    public DmarcPolicy? SubdomainPolicy { get; init; }
+
+    /// <summary><c>np=</c>: for names below that do not exist.</summary>
+    public DmarcPolicy? NonexistentPolicy { get; init; }
+
+    /// <summary><c>t=y</c>: the owner is testing, and receivers apply one level less.</summary>
+    public bool IsTesting { get; init; }
+
+    /// <summary><c>psd=</c>: y, n or u (unknown, when absent).</summary>
+    public char PublicSuffix { get; init; } = 'u';
+
+    /// <summary><c>adkim=s</c>: d= must be the very From domain.</summary>
+    public bool HasStrictDkim { get; init; }
+
+    /// <summary><c>aspf=s</c>: the SPF domain must be the very From domain.</summary>
+    public bool HasStrictSpf { get; init; }
+
+    /// <summary><c>rua=</c>: where aggregate reports go, as URIs.</summary>
+    public IReadOnlyList<string> AggregateReports { get; init; } = [];
+
+    /// <summary><c>ruf=</c>: where failure reports go, as URIs.</summary>
+    public IReadOnlyList<string> FailureReports { get; init; } = [];
+
+    /// <summary>Known tags with values they may not have; receivers ignore those (RFC 9989 §4.8).</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>What works but should be mended: removed, unknown and repeated tags, a missing p=.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The policy for a name: its own record's, or that of its organisational domain.</summary>
+    public DmarcPolicy PolicyFor(bool isBelow)
+    {
+        var policy = isBelow ? SubdomainPolicy ?? Policy : Policy;
+        return IsTesting && policy > DmarcPolicy.None ? policy - 1 : policy;
+    }
+
+    /// <summary>Reads a TXT string. False when it does not begin as a DMARC record: then it is something else's.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out DmarcRecord? record)
+    {
+        record = null;
+        var tags = text.Split(';', StringSplitOptions.TrimEntries);
+        var (version, value) = Tag(tags[0]);
+        // The tag's name may be written in either case, its value only so (§4.8).
+        if (version != "v" || value != "DMARC1")
+            return false;
+        var read = new Reading();
+        foreach (var tag in tags.Skip(1).Where(tag => tag.Length > 0))
+            read.Take(tag);
+        record = read.Finish(text);
+        return true;
+    }
+
+    static (string Name, string? Value) Tag(string tag)
+    {
+        var equals = tag.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? (tag.ToLowerInvariant(), null)
+            : (tag[..equals].TrimEnd().ToLowerInvariant(), tag[(equals + 1)..].TrimStart());
+    }
+
+    sealed class Reading
+    {
+        readonly HashSet<string> seen = [];
+        readonly List<string> faults = [];
+        readonly List<string> warnings = [];
+        DmarcRecord record = new() { Text = "" };
+
+        public void Take(string tag)
+        {
+            var (name, value) = Tag(tag);
+            if (string.IsNullOrEmpty(value) || name.Length == 0)
+            {
+                warnings.Add($"“{tag}” is not a tag");
+                return;
+            }
+            if (!seen.Add(name))
+            {
+                warnings.Add($"{name}= stands twice; the first counts");
+                return;
+            }
+            if (name == "p" && seen.Count > 1)
+                warnings.Add("p= should stand right after v=DMARC1: older readers want it there");
+            record = name switch
+            {
+                "p" => record with { Policy = ReadPolicy(name, value) ?? DmarcPolicy.None },
+                "sp" => record with { SubdomainPolicy = ReadPolicy(name, value) },
+                "np" => record with { NonexistentPolicy = ReadPolicy(name, value) },
+                "t" => record with { IsTesting = ReadLetter(name, value, "yn", 'n') == 'y' },
+                "psd" => record with { PublicSuffix = ReadLetter(name, value, "ynu", 'u') },
+                "adkim" => record with { HasStrictDkim = ReadLetter(name, value, "rs", 'r') == 's' },
+                "aspf" => record with { HasStrictSpf = ReadLetter(name, value, "rs", 'r') == 's' },
+                "rua" => record with { AggregateReports = ReadUris(name, value) },
+                "ruf" => record with { FailureReports = ReadUris(name, value) },
+                _ => Other(name, value),
+            };
+        }
+
+        public DmarcRecord Finish(string text)
+        {
+            if (!seen.Contains("p"))
+                warnings.Add("p= is missing: receivers read it as none");
+            return record with { Text = text.Trim(), Faults = faults, Warnings = warnings };
+        }
+
+        DmarcRecord Other(string name, string value)
+        {
+            if (name == "fo")
+            {
+                if (!value.Split(':').All(option => option.Trim() is "0" or "1" or "d" or "s" or "D" or "S"))
+                    faults.Add($"fo={value}");
+            }
+            else
+                warnings.Add(
+                    RemovedTags.Contains(name)
+                        ? $"{name}= was removed from DMARC and says nothing any more"
+                        : $"{name}= is not a tag that DMARC knows"
+                );
+            return record;
+        }
+
+        DmarcPolicy? ReadPolicy(string name, string value)
+        {
+            switch (value.ToLowerInvariant())
+            {
+                case "none":
+                    return DmarcPolicy.None;
+                case "quarantine":
+                    return DmarcPolicy.Quarantine;
+                case "reject":
+                    return DmarcPolicy.Reject;
+                default:
+                    faults.Add($"{name}={value}");
+                    return null;
+            }
+        }
+
+        char ReadLetter(string name, string value, string allowed, char otherwise)
+        {
+            var letter = char.ToLowerInvariant(value[0]);
+            if (value.Length == 1 && allowed.Contains(letter))
+                return letter;
+            faults.Add($"{name}={value}");
+            return otherwise;
+        }
+
+        List<string> ReadUris(string name, string value)
+        {
+            var uris = new List<string>();
+            foreach (
+                var uri in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
+            {
+                var size = uri.IndexOf('!', StringComparison.Ordinal);
+                if (size >= 0)
+                    warnings.Add($"the size limit in {name}= was removed from DMARC");
+                var address = size >= 0 ? uri[..size] : uri;
+                if (Uri.TryCreate(address, UriKind.Absolute, out _))
+                    uris.Add(address);
+                else
+                    faults.Add($"{name}={uri}");
+            }
+            return uris;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Zegel.Mail.Network;
+
+namespace Zegel.Mail.Spf;
+
+public class SpfEvaluatorTests
+{
+    static readonly IPAddress Client = IPAddress.Parse("192.0.2.10");
+
+    // checkdmarc takes a word after exp= for a part of it; by RFC 7208 §4.6 it is a term of its own, and no such term exists.
+    const string TextAfterExplanation = "testTextAfterExpValueWarns";
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    static ValueTask<SpfVerdict> CheckAsync(FakeWorld world, string domain = "example.nl") =>
+        new SpfEvaluator(world, new FakeTimeProvider()).EvaluateAsync(Client, $"a@{domain}", "mta.example.nl", Token);
+
+    static FakeWorld Spf(string text, FakeWorld? world = null) =>
+        (world ?? new FakeWorld()).Add("example.nl", DnsType.Txt, text);
+
+    [Theory]
+    [Trait("Rule", "A11")]
+    [InlineData(SpfResult.PermError, "v=spf1 ip4:192.0.2.10 -all", "v=spf1 -all")]
+    [InlineData(SpfResult.None, " v=spf1 ip4:192.0.2.10 -all")]
+    [InlineData(SpfResult.Pass, "V=SPF1 IP4:192.0.2.10 -ALL")]
+    [InlineData(SpfResult.None, "v=spf10 ip4:192.0.2.10 -all")]
+    [InlineData(SpfResult.Pass, "v=spf1 ip4:192.0.2.10 -all", "google-site-verification=x")]
+    public async Task One_record_counts_and_it_starts_at_the_first_character(SpfResult result, params string[] texts)
+    {
+        var world = new FakeWorld();
+        foreach (var text in texts)
+            Spf(text, world);
+        (await CheckAsync(world)).Result.ShouldBe(result);
+    }
+
+    [Theory]
+    [Trait("Rule", "A12")]
+    [InlineData(9, SpfResult.Pass)]
+    [InlineData(10, SpfResult.Pass)]
+    [InlineData(11, SpfResult.PermError)]
+    public async Task Ten_terms_may_ask_DNS_over_the_whole_tree(int lookups, SpfResult result)
+    {
+        var world = Spf("v=spf1 include:0.example.nl ip4:192.0.2.10 -all");
+        for (var i = 0; i < lookups - 1; i++)
+            world.Add($"{i}.example.nl", DnsType.Txt, $"v=spf1 include:{i + 1}.example.nl -all");
+        world.Add($"{lookups - 1}.example.nl", DnsType.Txt, "v=spf1 -all");
+        (await CheckAsync(world)).Result.ShouldBe(result);
+        var survey = await new SpfEvaluator(world, new FakeTimeProvider()).SurveyAsync(Client, "example.nl", Token);
+        survey.Lookups.ShouldBe(lookups);
+        survey.Steps.Max(s => s.Lookups).ShouldBe(lookups);
+    }
+
+    [Fact]
+    [Trait("Rule", "A12")]
+    public async Task A_loop_and_a_repeated_include_count_each_time_and_end()
+    {
+        (await CheckAsync(Spf("v=spf1 include:example.nl -all"))).Result.ShouldBe(SpfResult.PermError);
+        var twice = Spf("v=spf1 include:a.example.nl include:a.example.nl -all")
+            .Add("a.example.nl", DnsType.Txt, "v=spf1 -all");
+        (await CheckAsync(twice)).Lookups.ShouldBe(2);
+    }
+
+    [Theory]
+    [Trait("Rule", "A13")]
+    [InlineData(2, SpfResult.Pass)]
+    [InlineData(3, SpfResult.PermError)]
+    public async Task A_third_name_that_leads_nowhere_is_one_too_many(int dead, SpfResult result)
+    {
+        var names = Enumerable.Range(0, dead).Select(i => $"a:gone{i}.example.nl");
+        var world = Spf($"v=spf1 {string.Join(' ', names)} ip4:192.0.2.10 -all");
+        (await CheckAsync(world)).Result.ShouldBe(result);
+        var survey = await new SpfEvaluator(world, new FakeTimeProvider()).SurveyAsync(Client, "example.nl", Token);
+        survey.VoidNames.ShouldBe(Enumerable.Range(0, dead).Select(i => $"gone{i}.example.nl"));
+    }
+
+    [Fact]
+    [Trait("Rule", "A13")]
+    public async Task An_include_of_an_expired_domain_is_an_error_that_names_it()
+    {
+        var verdict = await CheckAsync(Spf("v=spf1 include:spf.expired.example ip4:192.0.2.10 -all"));
+        verdict.Result.ShouldBe(SpfResult.PermError);
+        verdict.Reason.ShouldContain("spf.expired.example");
+    }
+
+    [Theory]
+    [Trait("Rule", "A16")]
+    [InlineData("v=spf1 ip4:192.0.2.10 -all", SpfResult.Pass)]
+    [InlineData("v=spf1 -all", SpfResult.SoftFail)]
+    [InlineData("v=spf1 ?all", SpfResult.SoftFail)]
+    [InlineData("v=spf1 nonsense", SpfResult.PermError)]
+    [InlineData("something else", SpfResult.PermError)]
+    public async Task An_include_matches_only_on_pass(string included, SpfResult result)
+    {
+        var world = Spf("v=spf1 include:p.example.nl ~all").Add("p.example.nl", DnsType.Txt, included);
+        (await CheckAsync(world)).Result.ShouldBe(result);
+    }
+
+    [Fact]
+    [Trait("Rule", "A18")]
+    public async Task Macros_are_expanded_with_the_real_address()
+    {
+        var world = Spf("v=spf1 exists:%{ir}._x.%{d} -all").Add("10.2.0.192._x.example.nl", DnsType.A, "127.0.0.2");
+        (await CheckAsync(world)).Result.ShouldBe(SpfResult.Pass);
+    }
+
+    [Theory]
+    [InlineData(DnsStatus.TimedOut)]
+    [InlineData(DnsStatus.ServerFailure)]
+    public async Task Silence_is_a_temporary_error_and_not_a_fail(DnsStatus status)
+    {
+        var world = new FakeWorld().Fail("example.nl", DnsType.Txt, status);
+        (await CheckAsync(world)).Result.ShouldBe(SpfResult.TempError);
+    }
+
+    [Fact]
+    public async Task A_null_path_is_judged_by_the_HELO_name()
+    {
+        var world = new FakeWorld()
+            .Add("mta.example.nl", DnsType.Txt, "v=spf1 a -all")
+            .Add("mta.example.nl", DnsType.A, "192.0.2.10");
+        var spf = new SpfEvaluator(world, new FakeTimeProvider());
+        (await spf.EvaluateAsync(Client, "", "mta.example.nl", Token)).Result.ShouldBe(SpfResult.Pass);
+    }
+
+    [Fact]
+    public void Agrees_with_checkdmarc_on_which_records_are_faulty()
+    {
+        var path = Path.Combine(Corpora.Folder("dmarc-cases"), "checkdmarc-spf-records.json");
+        var wrong = new List<string>();
+        using var cases = JsonDocument.Parse(File.ReadAllText(path));
+        foreach (var test in cases.RootElement.EnumerateArray())
+        {
+            var text = test.GetProperty("record").GetString()!;
+            var isValid = test.GetProperty("expected").GetString() == "valid";
+            if (test.GetProperty("test").GetString() == TextAfterExplanation)
+                isValid = false;
+            if (SpfRecord.TryParse(text, out _, out var error) != isValid)
+                wrong.Add($"{text}: {error}");
+        }
+        Corpora.Report("checkdmarc-spf-records", cases.RootElement.GetArrayLength() - wrong.Count - 1, wrong.Count, 1);
+        wrong.ShouldBeEmpty();
+    }
+}
