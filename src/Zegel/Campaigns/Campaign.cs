@@ -41,6 +41,10 @@ public sealed record Campaign
     [Column("state")]
     public required CampaignState State { get; init; }
 
+    /// <summary>Counts edits, so that what was checked is what is released.</summary>
+    [Column("revision")]
+    public long Revision { get; init; } = 1;
+
     [Column("created_at")]
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Ast;
 using Zegel.Rules;
@@ -6,7 +7,7 @@ using Zegel.Rules;
 namespace Zegel.Campaigns;
 
 /// <summary>What a template may ask for, and the check that it asks for nothing else (F19).</summary>
-static class LiquidFields
+static partial class LiquidFields
 {
     /// <summary>Besides these: the tenant's own fields, as <c>person.city</c>.</summary>
     static readonly HashSet<string> Known = new(StringComparer.Ordinal)
@@ -110,6 +111,16 @@ static class LiquidFields
         name.Length is > 0 and <= 64
         && name.IndexOfAnyExceptInRange('a', 'z') is var at
         && (at < 0 || at > 0 && !name.ContainsAnyExcept(NameCharacters));
+
+    /// <summary>The tenant's own fields that a text asks for, without <c>person.</c></summary>
+    public static IEnumerable<string> OwnFields(LiquidSource source) =>
+        source
+            .Tags.SelectMany(tag => PersonField.Matches(tag.Inner).Select(match => match.Groups["name"].Value))
+            .Where(name => name is not ("name" or "email"))
+            .Distinct(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\bperson\.(?<name>[a-z][a-z0-9_]*)", RegexOptions.ExplicitCapture, 10_000)]
+    static partial Regex PersonField { get; }
 
     /// <summary>The dotted name, or null for what is not two plain names.</summary>
     public static string? NameOf(Expression expression) =>

@@ -98,7 +98,10 @@ public static partial class Template
             new LiquidText(subject.Restore(subject.Skeleton, findings)!, isHtml: false),
             new LiquidText(text, isHtml: false),
             new LiquidText(html, isHtml: true)
-        );
+        )
+        {
+            OwnFields = [.. LiquidFields.OwnFields(whole).Union(LiquidFields.OwnFields(subject))],
+        };
         return Try(template) is { } fault
             ? new CompileResult.Failed([fault])
             : new CompileResult.Compiled(template, [.. Warnings(html)]);

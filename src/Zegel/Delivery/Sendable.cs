@@ -6,13 +6,16 @@ namespace Zegel.Delivery;
 /// </summary>
 static class Sendable
 {
-    /// <summary>Someone asked not to get this, or the address does not work (scopes: platform, tenant, list, brand).</summary>
-    public const string Suppressed = """
-        EXISTS (SELECT 1 FROM suppression s WHERE s.address_key = i.address_key AND s.lifted_at IS NULL AND (
+    /// <summary>The suppressions <c>s</c> that reach the row.</summary>
+    public const string Suppressions = """
+        FROM suppression s WHERE s.address_key = i.address_key AND s.lifted_at IS NULL AND (
           s.scope = 'platform' OR (s.tenant_id = i.tenant_id AND (
             s.scope = 'tenant-all' OR (i.stream = 'bulk' AND (
-              s.scope = 'tenant-bulk' OR s.list_id = i.list_id OR s.brand_id = i.brand_id))))))
+              s.scope = 'tenant-bulk' OR s.list_id = i.list_id OR s.brand_id = i.brand_id)))))
         """;
+
+    /// <summary>Someone asked not to get this, or the address does not work (scopes: platform, tenant, list, brand).</summary>
+    public const string Suppressed = $"EXISTS (SELECT 1 {Suppressions})";
 
     /// <summary>The consent of the release no longer stands; leaving and joining again makes another.</summary>
     public const string Withdrawn = """

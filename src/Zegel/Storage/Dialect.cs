@@ -18,6 +18,9 @@ public abstract class Dialect
     /// <summary>Makes a row of the named table wait for others who ask the same, until the transaction ends.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>A fresh random UUID (version 4) as lower-case text, another for each row.</summary>
+    public abstract string RandomId { get; }
+
     /// <summary>SQLite has one writer; those who wait share its commit.</summary>
     public abstract bool HasOneWriter { get; }
 
@@ -63,6 +66,12 @@ public abstract class Dialect
     public sealed class Sqlite(string pathOrConnectionString) : Dialect(Connection(pathOrConnectionString))
     {
         public override string ForUpdate => "";
+
+        public override string RandomId =>
+            """
+                lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a'
+                || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))
+                """;
 
         public override bool HasOneWriter => true;
 
@@ -123,6 +132,8 @@ public abstract class Dialect
     public sealed class Postgres(string connectionString) : Dialect(connectionString)
     {
         public override string ForUpdate => "FOR UPDATE";
+
+        public override string RandomId => "CAST(gen_random_uuid() AS TEXT)";
 
         public override bool HasOneWriter => false;
 

@@ -234,6 +234,8 @@ public sealed class M0001Foundation : ForwardOnlyMigration
           format TEXT NOT NULL CHECK (format IN ('html', 'markdown')),
           source TEXT NOT NULL,
           state TEXT NOT NULL CHECK (state IN ('draft', 'sending', 'paused', 'cancelled', 'finished')),
+          -- Counts edits, so that what was checked is what is released.
+          revision BIGINT NOT NULL,
           created_at BIGINT NOT NULL,
           released_at BIGINT NULL,
           finished_at BIGINT NULL,

@@ -1,0 +1,327 @@
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Consent;
+using Zegel.Delivery;
+using Zegel.Storage;
+using Zegel.Tenants;
+
+namespace Zegel.Campaigns;
+
+/// <summary>What a campaign is made from. Lists are in order: the first one's consent counts for people on several.</summary>
+/// <param name="Name">For people who look after campaigns; readers never see it.</param>
+public sealed record CampaignInput(
+    Guid BrandId,
+    string Name,
+    IReadOnlyList<Guid> ListIds,
+    string Subject,
+    string Preheader,
+    TemplateFormat Format,
+    string Source
+);
+
+/// <summary>How making or editing a campaign ended.</summary>
+public abstract record SaveResult
+{
+    SaveResult() { }
+
+    public sealed record Saved(Campaign Campaign) : SaveResult;
+
+    /// <param name="Reason">What to change, in a sentence.</param>
+    public sealed record Refused(string Reason) : SaveResult;
+
+    public sealed record Unknown : SaveResult;
+
+    /// <summary>It was released; what people get does not change any more.</summary>
+    public sealed record NotDraft(CampaignState State) : SaveResult;
+}
+
+/// <summary>How pausing, resuming or cancelling ended.</summary>
+public abstract record TurnResult
+{
+    TurnResult() { }
+
+    public sealed record Turned(Campaign Campaign) : TurnResult;
+
+    public sealed record Unknown : TurnResult;
+
+    /// <summary>From this state there is no such way.</summary>
+    public sealed record NotAllowed(CampaignState State) : TurnResult;
+}
+
+/// <summary>The campaigns of all tenants and their states: draft, sending, paused, finished or cancelled.</summary>
+public sealed class CampaignBook(Database database, AuditLog audit)
+{
+    public const int NameLengthMax = 200;
+    public const int ListsMax = 50;
+    const int ShownMax = 1000;
+
+    /// <summary>Two who make one at the same moment would get the same number; the second tries again.</summary>
+    const int NumberTries = 10;
+
+    /// <summary>Makes a draft with the next number.</summary>
+    public async Task<SaveResult> CreateAsync(
+        CampaignInput input,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var left = NumberTries; ; left--)
+        {
+            try
+            {
+                return await database.WriteAsync(
+                    db => CreateAsync(db, input, now, cancellationToken),
+                    cancellationToken
+                );
+            }
+            catch (Exception fault) when (left > 0 && database.IsUniqueViolation(fault))
+            {
+                // The number went to somebody else.
+            }
+        }
+    }
+
+    static async Task<SaveResult> CreateAsync(
+        Session db,
+        CampaignInput input,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FaultAsync(db, input, cancellationToken) is { } fault)
+            return new SaveResult.Refused(fault);
+        var brand = await db.Brands.SingleAsync(b => b.Id == input.BrandId, cancellationToken);
+        var campaign = new Campaign
+        {
+            Id = Guid.CreateVersion7(now),
+            Number = (await db.Campaigns.MaxAsync(c => (long?)c.Number, cancellationToken) ?? 0) + 1,
+            TenantId = brand.TenantId,
+            BrandId = brand.Id,
+            Name = input.Name.Trim(),
+            Subject = input.Subject.Trim(),
+            Preheader = input.Preheader.Trim(),
+            Format = input.Format,
+            Source = input.Source,
+            State = CampaignState.Draft,
+            Revision = 1,
+            CreatedAt = now.ToStored(),
+            Selected = 0,
+            Excluded = "{}",
+        };
+        await db.InsertAsync(campaign, token: cancellationToken);
+        await InsertListsAsync(db, campaign.Id, input.ListIds, cancellationToken);
+        return new SaveResult.Saved(campaign);
+    }
+
+    /// <summary>Changes a draft, all of it at once.</summary>
+    public Task<SaveResult> EditAsync(Guid id, CampaignInput input, CancellationToken cancellationToken) =>
+        database.WriteAsync<SaveResult>(
+            async db =>
+            {
+                // Updating first locks the row: a release that runs at the same time sees all of this edit or nothing.
+                var changed = await db
+                    .Campaigns.Where(c => c.Id == id && c.State == CampaignState.Draft)
+                    .Set(c => c.Revision, c => c.Revision + 1)
+                    .UpdateAsync(cancellationToken);
+                if (await FindAsync(db, id, cancellationToken) is not { } campaign)
+                    return new SaveResult.Unknown();
+                if (changed == 0)
+                    return new SaveResult.NotDraft(campaign.State);
+                if (campaign.BrandId != input.BrandId)
+                    return new SaveResult.Refused("a campaign stays with its brand; make another for this one");
+                if (await FaultAsync(db, input, cancellationToken) is { } fault)
+                    return new SaveResult.Refused(fault);
+                campaign = campaign with
+                {
+                    Name = input.Name.Trim(),
+                    Subject = input.Subject.Trim(),
+                    Preheader = input.Preheader.Trim(),
+                    Format = input.Format,
+                    Source = input.Source,
+                };
+                await db.UpdateAsync(campaign, token: cancellationToken);
+                await db.CampaignLists.Where(l => l.CampaignId == id).DeleteAsync(cancellationToken);
+                await InsertListsAsync(db, id, input.ListIds, cancellationToken);
+                return new SaveResult.Saved(campaign);
+            },
+            cancellationToken
+        );
+
+    public Task<Campaign?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => FindAsync(db, id, cancellationToken), cancellationToken);
+
+    public Task<Campaign?> FindAsync(long number, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => db.Campaigns.SingleOrDefaultAsync(c => c.Number == number, cancellationToken)!,
+            cancellationToken
+        )!;
+
+    /// <summary>The lists it goes to, in order.</summary>
+    public Task<IReadOnlyList<MailingList>> ListsOfAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => ListsOfAsync(db, id, cancellationToken), cancellationToken);
+
+    /// <summary>Newest first, at most a thousand.</summary>
+    public Task<IReadOnlyList<Campaign>> ListAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Campaign>>(
+            async db =>
+                await db
+                    .Campaigns.Where(c => c.TenantId == tenantId)
+                    .OrderByDescending(c => c.Number)
+                    .Take(ShownMax)
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>From now on nothing of it is handed out; what is on the wire already ends as it ends.</summary>
+    public Task<TurnResult> PauseAsync(Guid id, string actor, CancellationToken cancellationToken) =>
+        TurnAsync(id, actor, "campaign paused", CampaignState.Paused, [CampaignState.Sending], null, cancellationToken);
+
+    public Task<TurnResult> ResumeAsync(
+        Guid id,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        TurnAsync(
+            id,
+            actor,
+            "campaign resumed",
+            CampaignState.Sending,
+            [CampaignState.Paused],
+            db => Spool.WakeAsync(db, id, now, cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>
+    /// For good. Nothing of it is handed out any more; the spool's sweep ends those who wait, in batches, and
+    /// <see cref="FinishAsync"/> sets the time when the last has ended.
+    /// </summary>
+    public Task<TurnResult> CancelAsync(Guid id, string actor, CancellationToken cancellationToken) =>
+        TurnAsync(
+            id,
+            actor,
+            "campaign cancelled",
+            CampaignState.Cancelled,
+            [CampaignState.Sending, CampaignState.Paused],
+            null,
+            cancellationToken
+        );
+
+    Task<TurnResult> TurnAsync(
+        Guid id,
+        string actor,
+        string action,
+        CampaignState to,
+        CampaignState[] from,
+        Func<Session, Task>? then,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync<TurnResult>(
+            async db =>
+            {
+                var turned = await db
+                    .Campaigns.Where(c => c.Id == id && from.Contains(c.State))
+                    .Set(c => c.State, to)
+                    .UpdateAsync(cancellationToken);
+                if (await FindAsync(db, id, cancellationToken) is not { } campaign)
+                    return new TurnResult.Unknown();
+                if (turned == 0)
+                    return new TurnResult.NotAllowed(campaign.State);
+                await audit.AppendAsync(
+                    db,
+                    campaign.TenantId,
+                    actor,
+                    action,
+                    $"campaign {campaign.Number}",
+                    campaign.Name,
+                    cancellationToken
+                );
+                if (then is not null)
+                    await then(db);
+                return new TurnResult.Turned(campaign);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Closes every campaign whose last intent has ended. Called now and then.</summary>
+    /// <returns>How many were closed.</returns>
+    public Task<int> FinishAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db =>
+            {
+                var intents = db.Intents;
+                return db
+                    .Campaigns.Where(c =>
+                        c.FinishedAt == null
+                        && (c.State == CampaignState.Sending || c.State == CampaignState.Cancelled)
+                        && !intents.Any(i => i.CampaignId == c.Id && i.State < IntentState.Ended)
+                    )
+                    .Set(c => c.FinishedAt, now.ToStored())
+                    .Set(c => c.State, c => c.State == CampaignState.Sending ? CampaignState.Finished : c.State)
+                    .UpdateAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+
+    internal static Task<Campaign?> FindAsync(Session db, Guid id, CancellationToken cancellationToken) =>
+        db.Campaigns.SingleOrDefaultAsync(c => c.Id == id, cancellationToken)!;
+
+    internal static async Task<IReadOnlyList<MailingList>> ListsOfAsync(
+        Session db,
+        Guid id,
+        CancellationToken cancellationToken
+    )
+    {
+        var (chosen, lists) = (db.CampaignLists, db.MailingLists);
+        var query =
+            from c in chosen
+            join list in lists on c.ListId equals list.Id
+            where c.CampaignId == id
+            orderby c.Position
+            select list;
+        return await query.ToListAsync(cancellationToken);
+    }
+
+    static async Task InsertListsAsync(
+        Session db,
+        Guid id,
+        IReadOnlyList<Guid> listIds,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (position, listId) in listIds.Index())
+            await db.InsertAsync(
+                new CampaignList
+                {
+                    CampaignId = id,
+                    ListId = listId,
+                    Position = position,
+                },
+                token: cancellationToken
+            );
+    }
+
+    static async Task<string?> FaultAsync(Session db, CampaignInput input, CancellationToken cancellationToken)
+    {
+        if (input.Name.Trim().Length is 0 or > NameLengthMax)
+            return $"a campaign needs a name of at most {NameLengthMax} characters";
+        if (
+            input.Subject.Length > Template.SubjectLengthMax
+            || input.Preheader.Length > Template.PreheaderLengthMax
+            || input.Source.Length > Template.SourceLengthMax
+        )
+            return $"at most {Template.SubjectLengthMax} characters of subject, {Template.PreheaderLengthMax} of preheader and {Template.SourceLengthMax} of text";
+        // PostgreSQL can store no NUL in a text.
+        if ((input.Name + input.Subject + input.Preheader).Contains('\0') || input.Source.Contains('\0'))
+            return "a text has no NUL character";
+        if (input.ListIds.Count is 0 or > ListsMax || input.ListIds.Distinct().Count() != input.ListIds.Count)
+            return $"a campaign goes to one list or more, {ListsMax} at most, each named once";
+        if (!await db.Brands.AnyAsync(b => b.Id == input.BrandId, cancellationToken))
+            return "the brand is not known";
+        var known = await db.MailingLists.CountAsync(
+            l => input.ListIds.Contains(l.Id) && l.BrandId == input.BrandId,
+            cancellationToken
+        );
+        return known == input.ListIds.Count ? null : "a list is unknown or belongs to another brand";
+    }
+}

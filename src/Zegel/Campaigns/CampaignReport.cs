@@ -1,0 +1,176 @@
+using System.Globalization;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using Zegel.Delivery;
+using Zegel.Storage;
+
+namespace Zegel.Campaigns;
+
+/// <summary>What became of a campaign, for people and for machines.</summary>
+/// <param name="Account">selected = delivered + bounced + suppressed + withdrawn + expired + cancelled + waiting.</param>
+/// <param name="Excluded">Left out at release, outside of that sum.</param>
+/// <param name="BouncedByFault">Whose fault: address, content, reputation, configuration.</param>
+/// <param name="LateReturns">Notices that came after the receiver had taken the message.</param>
+/// <param name="Exits">Selected people who left the list, or objected, since the release.</param>
+/// <param name="Duration">From the release to the last end; null while nothing has ended.</param>
+public sealed record CampaignReport(
+    Campaign Campaign,
+    Reconciliation Account,
+    Exclusions Excluded,
+    IReadOnlyDictionary<string, long> BouncedByFault,
+    long LateReturns,
+    long Exits,
+    IReadOnlyList<ProviderLine> Providers,
+    TimeSpan? Duration
+)
+{
+    /// <summary>Everybody selected has exactly one end.</summary>
+    public bool Reconciled => Account.IsComplete;
+
+    /// <summary>Null when there is no such campaign.</summary>
+    public static async Task<CampaignReport?> ReadAsync(Session db, Guid id, CancellationToken cancellationToken)
+    {
+        if (await CampaignBook.FindAsync(db, id, cancellationToken) is not { } campaign)
+            return null;
+        var faults = await db
+            .Intents.Where(i => i.CampaignId == id && i.Outcome == "bounced")
+            .GroupBy(i => i.Fault)
+            .Select(g => new { Fault = g.Key, People = g.LongCount() })
+            .ToListAsync(cancellationToken);
+        var lastEnd = await db
+            .Intents.Where(i => i.CampaignId == id && i.EndedAt != null)
+            .MaxAsync(i => i.EndedAt, cancellationToken);
+        return new CampaignReport(
+            campaign,
+            await QueueView.ReconcileAsync(db, id, cancellationToken),
+            Exclusions.Parse(campaign.Excluded),
+            new SortedDictionary<string, long>(
+                faults.ToDictionary(f => f.Fault ?? "unknown", f => f.People),
+                StringComparer.Ordinal
+            ),
+            await CountAsync(db, LateReturnsOf, campaign, cancellationToken),
+            await CountAsync(db, ExitsOf, campaign, cancellationToken),
+            await ProvidersAsync(db, id, cancellationToken),
+            lastEnd - campaign.ReleasedAt
+        );
+    }
+
+    const string LateReturnsOf = """
+        SELECT COUNT(*) FROM intent i JOIN feedback f ON f.intent_id = i.id
+        WHERE i.campaign_id = @campaign AND i.outcome = 'delivered' AND i.queued_at >= @released
+        """;
+
+    const string ExitsOf = """
+        SELECT COUNT(DISTINCT e.person_id) FROM intent i
+        JOIN consent_entry e ON e.person_id = i.person_id AND (e.list_id = i.list_id OR e.list_id IS NULL)
+        WHERE i.campaign_id = @campaign AND e.kind IN ('withdrawn', 'objected') AND e.at >= @released
+        """;
+
+    static async Task<long> CountAsync(Session db, string sql, Campaign campaign, CancellationToken cancellationToken)
+    {
+        if (campaign.ReleasedAt is not { } released)
+            return 0;
+        var counted = await db.QueryToListAsync<long>(
+            sql,
+            cancellationToken,
+            Raw.Id("campaign", campaign.Id),
+            Raw.Instant("released", released)
+        );
+        return counted.Single();
+    }
+
+    /// <summary>By the provider of each person's last attempt; who was never tried is in none.</summary>
+    static async Task<IReadOnlyList<ProviderLine>> ProvidersAsync(
+        Session db,
+        Guid id,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await db.QueryToListAsync<ProviderRow>(
+            """
+            SELECT a.provider, COALESCE(i.outcome, 'waiting') AS outcome, COUNT(*) AS people, SUM(i.attempts) AS attempts
+            FROM intent i JOIN attempt a ON a.intent_id = i.id AND a.number = i.attempts
+            WHERE i.campaign_id = @campaign
+            GROUP BY a.provider, COALESCE(i.outcome, 'waiting')
+            """,
+            cancellationToken,
+            Raw.Id("campaign", id)
+        );
+        return
+        [
+            .. rows.GroupBy(r => r.Provider, StringComparer.Ordinal)
+                .Select(g =>
+                {
+                    long Of(string outcome) => g.Where(r => r.Outcome == outcome).Sum(r => r.People);
+                    return new ProviderLine(
+                        g.Key,
+                        g.Sum(r => r.People),
+                        Of("delivered"),
+                        Of("bounced"),
+                        Of("waiting"),
+                        g.Sum(r => r.Attempts)
+                    );
+                })
+                .OrderByDescending(l => l.People)
+                .ThenBy(l => l.Provider, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The figures by name, in the order people read them.</summary>
+    public IReadOnlyList<(string Name, string Value)> Lines()
+    {
+        var lines = new List<(string, string)>();
+        void Add(string name, long count) => lines.Add((name, count.ToString(CultureInfo.InvariantCulture)));
+        lines.Add(("campaign", $"{Campaign.Number} {Campaign.Name}"));
+        lines.Add(("state", Campaign.State.ToString().ToLowerInvariant()));
+        Add("selected", Account.Selected);
+        Add("delivered", Account.Delivered);
+        Add("bounced", Account.Bounced);
+        foreach (var (fault, people) in BouncedByFault)
+            Add($"bounced ({fault})", people);
+        Add("suppressed", Account.Suppressed);
+        Add("withdrawn", Account.Withdrawn);
+        Add("expired", Account.Expired);
+        Add("cancelled", Account.Cancelled);
+        Add("waiting", Account.Waiting);
+        Add("uncertain", Account.Uncertain);
+        Add("late returns", LateReturns);
+        Add("exits", Exits);
+        foreach (var (reason, people) in Excluded.Counts)
+            Add($"left out ({reason})", people);
+        if (Duration is { } duration)
+            lines.Add(("duration", duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)));
+        lines.Add(
+            (
+                "reconciled",
+                Reconciled ? "yes"
+                : Account.AddsUp ? "not yet"
+                : "NO"
+            )
+        );
+        return lines;
+    }
+
+    sealed record ProviderRow
+    {
+        public string Provider { get; init; } = "";
+
+        public string Outcome { get; init; } = "";
+
+        public long People { get; init; }
+
+        public long Attempts { get; init; }
+    }
+}
+
+/// <summary>A provider's part: receivers that share mail exchangers.</summary>
+/// <param name="People">Whose last attempt went there; what is neither delivered, bounced nor waiting ended otherwise.</param>
+public sealed record ProviderLine(
+    string Provider,
+    long People,
+    long Delivered,
+    long Bounced,
+    long Waiting,
+    long Attempts
+);

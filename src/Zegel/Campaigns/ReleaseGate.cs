@@ -1,0 +1,286 @@
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Delivery;
+using Zegel.Domains;
+using Zegel.Mail.Addresses;
+using Zegel.Rules;
+using Zegel.Storage;
+using Zegel.Tenants;
+
+namespace Zegel.Campaigns;
+
+/// <summary>What the gate asks of the world outside.</summary>
+/// <param name="Domain">Looks at the entries of a sending domain, now.</param>
+/// <param name="Exits">
+/// Opens the exits of a copy as a reader's program would, and reports what does not work. The token is dry: its
+/// subscription is <see cref="Guid.Empty"/>, which is nobody's.
+/// </param>
+/// <param name="Pool">The name of the pool that serves a stream.</param>
+/// <param name="AssetHost">Where the platform's own images live.</param>
+public sealed record GateQuestions(
+    Func<SendingDomain, CancellationToken, Task<DomainFacts>> Domain,
+    Func<ExitFacts, CancellationToken, Task<IReadOnlyList<Finding>>> Exits,
+    Func<MailStream, string> Pool,
+    string AssetHost
+);
+
+/// <summary>What the gate found.</summary>
+/// <param name="Findings">Gravest first, also those that only inform.</param>
+/// <param name="IsFast">Null when the template does not compile.</param>
+public sealed record GateReport(
+    Campaign Campaign,
+    IReadOnlyList<Finding> Findings,
+    long Selected,
+    Exclusions Excluded,
+    bool? IsFast
+)
+{
+    public bool MayRelease => Findings.All(finding => finding.Verdict < Verdict.Hold);
+}
+
+/// <summary>How a release ended.</summary>
+public abstract record ReleaseResult
+{
+    ReleaseResult() { }
+
+    /// <param name="Selected">How many people get an intent.</param>
+    /// <param name="Excluded">Who was on the lists and gets none, by reason.</param>
+    public sealed record Released(long Selected, Exclusions Excluded) : ReleaseResult;
+
+    public sealed record Refused(IReadOnlyList<Finding> Findings) : ReleaseResult;
+
+    public sealed record Unknown : ReleaseResult;
+
+    /// <summary>It was released before.</summary>
+    public sealed record NotDraft(CampaignState State) : ReleaseResult;
+}
+
+/// <summary>
+/// The gate between writing and sending (standards 10.10): asks every rule, then makes one intent for each person who may
+/// be written to, with the consent that permits it. State, intents and counts become true together or not at all.
+/// </summary>
+public sealed class ReleaseGate(
+    Database database,
+    AuditLog audit,
+    ExitLinks links,
+    Verp verp,
+    GateQuestions questions,
+    TimeProvider clock
+)
+{
+    /// <summary>Receivers hold mail for four to five days before they give up (RFC 5321 §4.5.4.1); so do we.</summary>
+    public static readonly TimeSpan IntentLasts = TimeSpan.FromHours(120);
+
+    /// <summary>Fewer rows do not change how a claim is planned.</summary>
+    const long AnalyzeFrom = 1000;
+
+    /// <summary>Someone edits the draft while it is checked: checked again, and then it is theirs to settle.</summary>
+    const int Checks = 3;
+
+    /// <summary>Everything the gate has to say of a campaign, without changing anything. Null when there is none.</summary>
+    public async Task<GateReport?> CheckAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await database.ReadAsync(cancellationToken);
+        if (await CampaignBook.FindAsync(db, id, cancellationToken) is not { } campaign)
+            return null;
+        var now = clock.GetUtcNow();
+        var findings = new List<Finding>();
+        var lists = await CampaignBook.ListsOfAsync(db, id, cancellationToken);
+        var (parts, broken) = await CampaignParts.LoadAsync(db, campaign, lists, cancellationToken);
+        findings.AddRange(broken);
+        if (parts is not null)
+        {
+            findings.AddRange(parts.Warnings);
+            findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
+            findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
+            findings.AddRange(
+                await new SampleCopies(parts, links, verp, questions.AssetHost).JudgeAsync(db, now, cancellationToken)
+            );
+            var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
+            findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
+        }
+        var (selected, excluded) = await Audience.CountAsync(db, id, cancellationToken);
+        findings.AddRange(
+            RuleBook.Check(
+                new AudienceFacts(
+                    selected,
+                    excluded.WithoutConsent,
+                    excluded.Suppressed,
+                    [.. lists.Select(l => l.Name)]
+                )
+            )
+        );
+        if (selected == 0 && findings.TrueForAll(f => f.RuleId != "G20" || f.Verdict < Verdict.Hold))
+            findings.Add(NobodyLeft);
+        var gravestFirst = findings
+            .DistinctBy(f => (f.RuleId, f.Verdict, f.Observed))
+            .OrderByDescending(f => f.Verdict)
+            .ThenBy(f => f.RuleId, StringComparer.Ordinal);
+        return new GateReport(campaign, [.. gravestFirst], selected, excluded, parts?.Template.IsFast);
+    }
+
+    /// <summary>Checks and, when nothing holds it back, releases.</summary>
+    /// <param name="actor">Who, for the audit log.</param>
+    public async Task<ReleaseResult> ReleaseAsync(
+        Guid id,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var left = Checks; left > 0; left--)
+        {
+            if (await CheckAsync(id, cancellationToken) is not { } report)
+                return new ReleaseResult.Unknown();
+            if (report.Campaign.State != CampaignState.Draft)
+                return new ReleaseResult.NotDraft(report.Campaign.State);
+            if (!report.MayRelease)
+                return new ReleaseResult.Refused(report.Findings);
+            var result = await database.WriteAsync(
+                db => SelectAsync(db, report.Campaign, actor, now.ToStored(), cancellationToken),
+                cancellationToken
+            );
+            if (result is ReleaseResult.Released { Selected: >= AnalyzeFrom })
+                await new Spool(database).AnalyzeAsync(cancellationToken);
+            if (result is not null)
+                return result;
+        }
+        return new ReleaseResult.Refused([
+            new Finding(
+                "G33",
+                Verdict.Hold,
+                "the draft was edited while it was checked",
+                "what was checked is what is sent",
+                "Release it when nobody edits it."
+            ),
+        ]);
+    }
+
+    /// <summary>Null when the draft is not the one that was checked.</summary>
+    async Task<ReleaseResult?> SelectAsync(
+        Session db,
+        Campaign campaign,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        // Updating first locks the row: of two releases at once, the second finds no draft.
+        var taken = await db
+            .Campaigns.Where(c =>
+                c.Id == campaign.Id && c.State == CampaignState.Draft && c.Revision == campaign.Revision
+            )
+            .Set(c => c.State, CampaignState.Sending)
+            .UpdateAsync(cancellationToken);
+        if (taken == 0)
+            return await CampaignBook.FindAsync(db, campaign.Id, cancellationToken) switch
+            {
+                null => new ReleaseResult.Unknown(),
+                { State: CampaignState.Draft } => null,
+                { State: var state } => new ReleaseResult.NotDraft(state),
+            };
+        var domainId = await db
+            .SenderAddresses.Where(s => s.BrandId == campaign.BrandId && s.Stream == MailStream.Bulk)
+            .Select(s => s.DomainId)
+            .SingleAsync(cancellationToken);
+        var lists = await db.CampaignLists.CountAsync(l => l.CampaignId == campaign.Id, cancellationToken);
+        var selected = await Audience.SelectAsync(
+            db,
+            campaign,
+            domainId,
+            lists > 1,
+            now,
+            now + IntentLasts,
+            cancellationToken
+        );
+        var excluded = await Audience.ExcludedAsync(db, campaign.Id, cancellationToken);
+        if (selected == 0)
+        {
+            await db
+                .Campaigns.Where(c => c.Id == campaign.Id)
+                .Set(c => c.State, CampaignState.Draft)
+                .UpdateAsync(cancellationToken);
+            return new ReleaseResult.Refused([NobodyLeft]);
+        }
+        await db
+            .Campaigns.Where(c => c.Id == campaign.Id)
+            .Set(c => c.ReleasedAt, now)
+            .Set(c => c.Selected, selected)
+            .Set(c => c.Excluded, excluded.ToJson())
+            .UpdateAsync(cancellationToken);
+        await audit.AppendAsync(
+            db,
+            campaign.TenantId,
+            actor,
+            "campaign released",
+            $"campaign {campaign.Number}",
+            $"{campaign.Name}: {selected} selected, {excluded.Total} left out",
+            cancellationToken
+        );
+        return new ReleaseResult.Released(selected, excluded);
+    }
+
+    static Finding NobodyLeft { get; } =
+        new(
+            "G20",
+            Verdict.Block,
+            "nobody on the lists may be written to",
+            "at least one person with active consent who is not suppressed",
+            "Wait until people have joined."
+        );
+
+    async Task<IEnumerable<Finding>> OfDomainAsync(SendingDomain domain, CancellationToken cancellationToken)
+    {
+        var facts = await questions.Domain(domain, cancellationToken);
+        var findings = RuleBook.Check(facts).ToList();
+        // The gate fails closed, whatever the rules made of the entries.
+        if ((!domain.MaySend || !facts.IsReady) && findings.TrueForAll(f => f.Verdict < Verdict.Hold))
+            findings.Add(
+                new Finding(
+                    "G09",
+                    Verdict.Block,
+                    $"{domain.Name} is {facts.State}",
+                    "a domain whose entries stand in DNS everywhere",
+                    $"See zegel domain check {domain.Name}."
+                )
+            );
+        return findings;
+    }
+
+    async Task<IEnumerable<Finding>> OfIdentityAsync(
+        Session db,
+        CampaignParts parts,
+        CancellationToken cancellationToken
+    )
+    {
+        var (senders, domains) = (db.SenderAddresses, db.SendingDomains);
+        var others = await (
+            from sender in senders
+            join domain in domains on sender.DomainId equals domain.Id
+            where sender.TenantId == parts.Campaign.TenantId && sender.Stream != MailStream.Bulk
+            select new
+            {
+                sender.Address,
+                sender.Stream,
+                domain.Name,
+            }
+        ).ToListAsync(cancellationToken);
+        var used = parts.Sender.Mailbox;
+        return RuleBook.Check(
+            new IdentityFacts(
+                parts.Brand.Name,
+                parts.Sender.Address,
+                parts.Sender.DisplayName,
+                used.ToString(),
+                parts.Sender.DisplayName,
+                Word(MailStream.Bulk),
+                [.. others.Where(o => o.Address == parts.Sender.Address).Select(o => Word(o.Stream))],
+                used.Domain.Ascii,
+                questions.Pool(MailStream.Bulk),
+                [.. others.Select(o => (Word(o.Stream), o.Name, questions.Pool(o.Stream)))]
+            )
+        );
+    }
+
+    static string Word(MailStream stream) => stream.ToString().ToLowerInvariant();
+}

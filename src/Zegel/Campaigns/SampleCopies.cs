@@ -1,0 +1,123 @@
+using LinqToDB;
+using LinqToDB.Async;
+using Zegel.Consent;
+using Zegel.Mail.Addresses;
+using Zegel.Mail.Message;
+using Zegel.Rules;
+using Zegel.Sealing;
+using Zegel.Storage;
+
+namespace Zegel.Campaigns;
+
+/// <summary>
+/// Judges a compiled campaign once for all its readers: on the copies of two of them, of somebody of whom nothing is known,
+/// and of somebody with the longest and strangest values.
+/// </summary>
+sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, string assetHost)
+{
+    /// <summary>Enough to see whether a field that the template asks for is ever filled.</summary>
+    const int ReadersMax = 200;
+
+    static readonly Mailbox Somebody = Mailbox.Parse("a.reader@example.nl");
+
+    public async Task<IReadOnlyList<Finding>> JudgeAsync(
+        Session db,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (parts.Lists.Count == 0)
+            return [];
+        var readers = await ReadersAsync(db, cancellationToken);
+        var strange = string.Join(
+            ',',
+            parts.Template.OwnFields.Select(f =>
+                $"\"{f}\":{System.Text.Json.JsonSerializer.Serialize(CopyValues.Trouble)}"
+            )
+        );
+        var nobody = Invented("", "{}", now);
+        var first = readers.Count > 0 ? readers[0] : Invented("Anna de Vries", "{}", now);
+        var second = readers.Count > 1 ? readers[1] : Invented("Bo", "{}", now);
+        var longest = Invented(CopyValues.Trouble, $"{{{strange}}}", now);
+
+        var findings = new List<Finding>(NeverFilled(readers));
+        foreach (var (reader, twin) in new[] { (first, second), (second, first), (nobody, first), (longest, first) })
+            findings.AddRange(Judge(reader, twin, now));
+        return findings;
+    }
+
+    IReadOnlyList<Finding> Judge((Mailbox To, Reader Reader) one, (Mailbox To, Reader Reader) twin, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var draft = parts.Draft(id, one.To, one.Reader, now, links, verp);
+        var header = new HeaderBlock();
+        var returnPath = verp.Address(VerpKind.ReturnPath, id, draft.ReturnHost);
+        if (SealedHeader.Write(header, draft, MessageId.Of(id, draft.From.Domain), returnPath) is { } fault)
+            return [fault];
+        var (exits, twinExits) = (ExitsOf(one.Reader), ExitsOf(twin.Reader));
+        return RuleBook.Check(
+            SealChecks.Facts(draft, header.Octets) with
+            {
+                TwinHtml = parts.Template.Html(parts.Values(twin.To, twin.Reader, twinExits)),
+                Exits = FactsOf(exits),
+                TwinExits = FactsOf(twinExits),
+                AssetHost = assetHost,
+            }
+        );
+    }
+
+    CopyExits ExitsOf(Reader reader) => links.Of(reader.SubscriptionId, parts.Campaign.Number, parts.Domain.ReturnHost);
+
+    public static ExitFacts FactsOf(CopyExits exits) =>
+        new(
+            exits.Leave.AbsoluteUri,
+            exits.Preferences.AbsoluteUri,
+            exits.Why.AbsoluteUri,
+            $"mailto:{exits.LeaveMailbox}"
+        );
+
+    (Mailbox To, Reader Reader) Invented(string name, string fields, DateTimeOffset now) =>
+        (Somebody, new Reader(Guid.CreateVersion7(now), parts.Lists[0].Id, now, name, fields));
+
+    IEnumerable<Finding> NeverFilled(IReadOnlyList<(Mailbox To, Reader Reader)> readers) =>
+        parts
+            .Template.OwnFields.Where(field =>
+                readers.Count > 0
+                && readers.All(r => !r.Reader.Fields.Contains($"\"{field}\"", StringComparison.Ordinal))
+            )
+            .Select(field => new Finding(
+                "F19",
+                Verdict.Warn,
+                $"person.{field} is empty for all of the {readers.Count} readers looked at",
+                "a field that people have",
+                "Correct the name, or import the field."
+            ));
+
+    async Task<IReadOnlyList<(Mailbox To, Reader Reader)>> ReadersAsync(Session db, CancellationToken cancellationToken)
+    {
+        var ids = await Audience.SampleAsync(db, parts.Campaign.Id, ReadersMax, cancellationToken);
+        var (subscriptions, people) = (db.Subscriptions, db.People);
+        var rows = await (
+            from subscription in subscriptions
+            join person in people on subscription.PersonId equals person.Id
+            where ids.Contains(subscription.Id)
+            select new
+            {
+                person.Address,
+                Reader = new Reader(
+                    subscription.Id,
+                    subscription.ListId,
+                    subscription.Since,
+                    person.Name,
+                    person.Fields
+                ),
+            }
+        ).ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.DistinctBy(r => r.Address, StringComparer.OrdinalIgnoreCase)
+                .Where(r => Mailbox.TryParse(r.Address, out _))
+                .Select(r => (Mailbox.Parse(r.Address!), r.Reader)),
+        ];
+    }
+}
