@@ -24,8 +24,14 @@ public static class GivenDomains
             [
                 new PlatformHost(DomainName.Parse("ns1.mail.zegel.example"), [IPAddress.Parse("198.51.100.53")]),
             ],
-            PublicHost = new PlatformHost(DomainName.Parse("www.mail.zegel.example"), [IPAddress.Parse("198.51.100.1")]),
-            MailExchanger = new PlatformHost(DomainName.Parse("mx.mail.zegel.example"), [IPAddress.Parse("198.51.100.2")]),
+            PublicHost = new PlatformHost(
+                DomainName.Parse("www.mail.zegel.example"),
+                [IPAddress.Parse("198.51.100.1")]
+            ),
+            MailExchanger = new PlatformHost(
+                DomainName.Parse("mx.mail.zegel.example"),
+                [IPAddress.Parse("198.51.100.2")]
+            ),
             Egress =
             [
                 new EgressAddress(IPAddress.Parse("198.51.100.10"), DomainName.Parse("mta1.mail.zegel.example")),

@@ -89,6 +89,20 @@ public class SmtpClientSessionTests
         server.Hear().ShouldBe("", "behind DATA a QUIT would be content");
     }
 
+    [Fact, Trait("Rule", "D14")]
+    public async Task An_announced_message_that_may_not_be_sent_ends_the_session_and_leaves_nothing_behind()
+    {
+        var server = await ScriptedServer.OpenedAsync();
+        var first = server.Deliver("One\r\n", next: Next);
+        await server.SayAsync("250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n");
+        await first;
+        server.Hear();
+        (await server.Deliver("bare\nline\r\n", Next)).ShouldBeOfType<SmtpResult.CannotSend>();
+        server.Session.MayReuse.ShouldBeFalse();
+        await server.Session.QuitAsync(default);
+        server.Hear().ShouldBe("", "the server waits for content and must get none");
+    }
+
     [Theory, Trait("Rule", "D08")]
     [InlineData("550 5.1.1 nobody\r\n503 no\r\n503 no\r\n", SmtpStage.Mail, 550)]
     [InlineData("250 ok\r\n550 5.1.1 nobody\r\n503 no\r\n", SmtpStage.Rcpt, 550)]

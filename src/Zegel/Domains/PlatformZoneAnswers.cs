@@ -133,7 +133,14 @@ public sealed class PlatformZoneAnswers
                 server.Name.Ascii,
                 "Name server"
             );
-        yield return new("B18", zone.Name.Ascii, DnsType.Mx, exchanger, "Takes mail for postmaster and abuse", Priority: 10);
+        yield return new(
+            "B18",
+            zone.Name.Ascii,
+            DnsType.Mx,
+            exchanger,
+            "Takes mail for postmaster and abuse",
+            Priority: 10
+        );
         foreach (var host in zone.NameServers.Append(zone.PublicHost).Append(zone.MailExchanger))
         foreach (var address in host.Addresses)
             yield return Address("G08", host.Name, address, "Host of the platform");

@@ -27,10 +27,7 @@ public sealed class PlatformZoneSource(Database database, PlatformZone zone, Tim
         try
         {
             if (current is null || !IsFresh(current))
-                Volatile.Write(
-                    ref current,
-                    new Reading(await ReadAsync(cancellationToken), clock.GetUtcNow())
-                );
+                Volatile.Write(ref current, new Reading(await ReadAsync(cancellationToken), clock.GetUtcNow()));
             return current!.Answers;
         }
         catch (Exception) when (known is not null && !cancellationToken.IsCancellationRequested)

@@ -34,7 +34,9 @@ public abstract class SenderAddressesTests(TestDatabase fixture)
     public async Task An_address_is_frozen_and_found_by_brand_and_stream()
     {
         await using var scene = await SceneAsync();
-        var added = (await scene.AddAsync(MailStream.Bulk, "nieuws@Example.NL")).ShouldBeOfType<AddSenderResult.Added>();
+        var added = (
+            await scene.AddAsync(MailStream.Bulk, "nieuws@Example.NL")
+        ).ShouldBeOfType<AddSenderResult.Added>();
         added.Sender.Address.ShouldBe("nieuws@example.nl");
         (await scene.Senders.FindAsync(scene.Brand.Id, MailStream.Bulk, Token)).ShouldBe(added.Sender);
         (await scene.Senders.FindAsync(Mailbox.Parse("nieuws@example.nl"), Token)).ShouldBe(added.Sender);

@@ -32,18 +32,9 @@ public class SpfMergeTests
         "v=spf1 ip4:192.0.2.1 include:_spf.google.com ip6:2001:db8::/32 ~all",
         "v=spf1 ip4:192.0.2.1 include:_spf.google.com ip6:2001:db8::/32 include:_spf.mail.zegel.example ~all"
     )]
-    [InlineData(
-        "v=spf1 include:_spf.mail.zegel.example ~all",
-        "v=spf1 include:_spf.mail.zegel.example ~all"
-    )]
-    [InlineData(
-        "v=spf1 include:_spf.mail.zegel.example mx -all",
-        "v=spf1 include:_spf.mail.zegel.example mx -all"
-    )]
-    [InlineData(
-        "v=spf1 include:_SPF.Mail.Zegel.Example. mx -all",
-        "v=spf1 include:_spf.mail.zegel.example mx -all"
-    )]
+    [InlineData("v=spf1 include:_spf.mail.zegel.example ~all", "v=spf1 include:_spf.mail.zegel.example ~all")]
+    [InlineData("v=spf1 include:_spf.mail.zegel.example mx -all", "v=spf1 include:_spf.mail.zegel.example mx -all")]
+    [InlineData("v=spf1 include:_SPF.Mail.Zegel.Example. mx -all", "v=spf1 include:_spf.mail.zegel.example mx -all")]
     [InlineData(
         "v=spf1 include:_spf.mail.zegel.example mx include:_spf.mail.zegel.example ~all",
         "v=spf1 include:_spf.mail.zegel.example mx ~all"
@@ -106,8 +97,21 @@ public class SpfMergeTests
     {
         string[] terms =
         [
-            "a", "mx", "ptr", "-all", "~all", "?all", "+all", "include:x.example", $"include:{Ours}", $"?include:{Ours}",
-            "redirect=y.example", "exp=z.example", "ip4:192.0.2.0/24", "nonsense", "q=1",
+            "a",
+            "mx",
+            "ptr",
+            "-all",
+            "~all",
+            "?all",
+            "+all",
+            "include:x.example",
+            $"include:{Ours}",
+            $"?include:{Ours}",
+            "redirect=y.example",
+            "exp=z.example",
+            "ip4:192.0.2.0/24",
+            "nonsense",
+            "q=1",
         ];
         Gen.Int[0, terms.Length - 1]
             .Array[0, 8]
