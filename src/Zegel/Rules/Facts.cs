@@ -1,3 +1,5 @@
+using Zegel.Rules.Reading;
+
 namespace Zegel.Rules;
 
 // Rules own the questions, features bring the answers. Facts are plain values: no database, no clock, no network.
@@ -7,6 +9,18 @@ namespace Zegel.Rules;
 /// <param name="TickedByDefault">Read from the page itself.</param>
 /// <param name="Label">What stands beside the box.</param>
 public sealed record FormFacts(IReadOnlyList<string> Lists, bool TickedByDefault, string Label, string Sender);
+
+/// <summary>A page that a reader leaves through, as it is served to a plain GET.</summary>
+/// <param name="AsksFor">What a person must type, choose or solve before the page lets them go; empty when nothing.</param>
+/// <param name="Buttons">How many acts stand between opening the page and being off the list.</param>
+/// <param name="ChangesOnGet">Opening the page alone already ends the subscription, so a link scanner ends it too.</param>
+public sealed record ExitPageFacts(
+    string Page,
+    IReadOnlyList<string> AsksFor,
+    int Buttons,
+    bool NeedsScript,
+    bool ChangesOnGet
+);
 
 /// <summary>What is known of a sending domain at onboarding, at release and when its queue is claimed.</summary>
 /// <param name="IsRegistered">The tenant has declared this very name (not its parent).</param>
@@ -59,7 +73,7 @@ public sealed record AudienceFacts(long Selected, long WithoutConsent, long Supp
 /// <param name="Exits">The addresses of our own exit pages in this copy.</param>
 /// <param name="TwinExits">The same in the twin.</param>
 /// <param name="AssetHost">The platform's own asset host; null for mail of other systems.</param>
-/// <param name="FormatFaults">What reading the bytes found: bare CR or LF, long lines, 8-bit octets, bad MIME.</param>
+/// <param name="FormatFaults">What only the bytes can show: bare CR or LF, long lines, 8-bit octets, bad MIME.</param>
 public sealed record MessageFacts(
     string Stream,
     IReadOnlyList<FieldFact> Fields,
@@ -72,11 +86,41 @@ public sealed record MessageFacts(
     IReadOnlyList<FormatFault> FormatFaults
 )
 {
+    /// <summary>What the tenant has declared of itself; null for mail of other systems.</summary>
+    public DeclaredSender? Declared { get; init; }
+
+    /// <summary>The whole message in octets; 0 when it is not built yet.</summary>
+    public long SizeBytes { get; init; }
+
+    public bool IsBulk => Stream == "bulk";
+
+    /// <summary>Composed here, with our own asset host and exits.</summary>
+    public bool IsOurs => AssetHost is not null;
+
+    /// <summary>Read from bytes: every field that will ever be there is there.</summary>
+    public bool IsWhole => Fields.Any(f => f.Line > 0);
+
+    /// <summary>The HTML part, read once; null when there is none.</summary>
+    public MailHtml? Page => Html is null ? null : MailHtml.Of(Html);
+
+    public MailHtml? TwinPage => TwinHtml is null ? null : MailHtml.Of(TwinHtml);
+
     public IEnumerable<FieldFact> All(string name) =>
         Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public FieldFact? First(string name) => All(name).FirstOrDefault();
 }
+
+/// <summary>Who a tenant is, and the names it may mail from.</summary>
+/// <param name="Domains">The declared sending domains, A-labels.</param>
+public sealed record DeclaredSender(
+    IReadOnlyList<string> Domains,
+    string LegalName,
+    string PostalAddress,
+    string Contact,
+    string TradeRegister,
+    string PrivacyUrl
+);
 
 /// <param name="Line">Counted from 1 in the raw message; 0 when composed by us.</param>
 public sealed record FieldFact(string Name, string Value, int Line);
@@ -85,4 +129,11 @@ public sealed record FieldFact(string Name, string Value, int Line);
 public sealed record ExitFacts(string Leave, string Preferences, string Why, string Mailto);
 
 /// <param name="RuleId">The format row it breaks, such as F01.</param>
-public sealed record FormatFault(string RuleId, string What, string Expected, string Fix, int? Line);
+public sealed record FormatFault(
+    string RuleId,
+    string What,
+    string Expected,
+    string Fix,
+    int? Line,
+    Verdict Verdict = Verdict.Block
+);

@@ -12,6 +12,15 @@ public abstract class Rule
     /// <summary>What keeps it, strongest first.</summary>
     public abstract Keeper KeptBy { get; }
 
+    /// <summary>The passage of the guideline or standard it comes from, and the rows of the catalogue behind it.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>What breaks it, for the manual.</summary>
+    public abstract string BadExample { get; }
+
+    /// <summary>What keeps it, for the manual.</summary>
+    public abstract string GoodExample { get; }
+
     protected Finding Found(
         Verdict verdict,
         string observed,
@@ -20,6 +29,12 @@ public abstract class Rule
         int? line = null,
         int? column = null
     ) => new(Id, verdict, observed, expected, fix, line, column);
+
+    /// <summary>What reading the bytes found under this rule's number.</summary>
+    protected IEnumerable<Finding> FoundInBytes(MessageFacts message) =>
+        message
+            .FormatFaults.Where(fault => fault.RuleId == Id)
+            .Select(fault => Found(fault.Verdict, fault.What, fault.Expected, fault.Fix, fault.Line));
 }
 
 /// <summary>Judges one kind of facts. A rule that is judged at several points implements it several times.</summary>
@@ -64,7 +79,7 @@ public enum Verdict
 }
 
 /// <summary>What a rule has to say: where it stands, what was seen, what was expected and what to do.</summary>
-/// <param name="Line">Counted from 1 in the text that was judged.</param>
+/// <param name="Line">Counted from 1 in the text that was judged: the header block for fields, the decoded part for HTML.</param>
 /// <param name="CouldNotCheck">True when a check could not run: a hold because of our own ignorance (exit 3).</param>
 public sealed record Finding(
     string RuleId,

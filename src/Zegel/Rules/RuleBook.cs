@@ -1,8 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace Zegel.Rules;
 
 /// <summary>All rules of the house, found by the only reflection in it.</summary>
 public static class RuleBook
 {
+    /// <summary>A rule broken in more places than this is not told place by place: a hostile message could fill the memory.</summary>
+    public const int FindingsPerRuleMax = 50;
+
     public static IReadOnlyList<Rule> Rules { get; } =
     [
         .. typeof(RuleBook)
@@ -20,8 +25,32 @@ public static class RuleBook
         [
             .. Rules
                 .OfType<ICheck<TFacts>>()
-                .SelectMany(check => check.Check(facts))
+                .SelectMany(check => Judge(check, facts))
                 .OrderByDescending(finding => finding.Verdict)
-                .ThenBy(finding => finding.RuleId, StringComparer.Ordinal),
+                .ThenBy(finding => finding.RuleId, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Line),
         ];
+
+    // A text made to exhaust a pattern is not judged, so it does not pass: the gate fails closed.
+    static IReadOnlyList<Finding> Judge<TFacts>(ICheck<TFacts> check, TFacts facts)
+    {
+        try
+        {
+            return [.. check.Check(facts).Take(FindingsPerRuleMax)];
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return
+            [
+                new Finding(
+                    ((Rule)check).Id,
+                    Verdict.Hold,
+                    "judging took too long",
+                    "text that can be read in half a second",
+                    "Try again; if it stays, shorten the message.",
+                    CouldNotCheck: true
+                ),
+            ];
+        }
+    }
 }

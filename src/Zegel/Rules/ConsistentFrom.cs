@@ -1,0 +1,34 @@
+namespace Zegel.Rules;
+
+/// <summary>Readers and receivers learn to know a sender by one address; the schema gives a brand no second one.</summary>
+sealed class ConsistentFrom : Rule, ICheck<IdentityFacts>
+{
+    public override string Id => "G04";
+    public override string Says => "All bulk mail of a brand carries the same From address.";
+    public override Keeper KeptBy => Keeper.Schema;
+    public override string Source =>
+        "Guideline, \"Verificatie en identificatie\": the same address in the From of all bulk mail; F18; Apple (2025)";
+    public override string BadExample =>
+        "Brand Kringloop writes from nieuws@example.nl, this campaign from actie@example.nl";
+    public override string GoodExample => "Every newsletter comes from \"Kringloop\" <nieuws@example.nl>";
+
+    public IEnumerable<Finding> Check(IdentityFacts identity)
+    {
+        if (identity.Stream != "bulk")
+            yield break;
+        if (!identity.UsedAddress.Equals(identity.FrozenAddress, StringComparison.Ordinal))
+            yield return Found(
+                Verdict.Block,
+                $"From is {identity.UsedAddress}",
+                $"bulk of brand {identity.Brand} always comes from {identity.FrozenAddress}",
+                $"Use {identity.FrozenAddress}, or plan a change of address and announce it in two issues."
+            );
+        if (!identity.UsedDisplayName.Equals(identity.FrozenDisplayName, StringComparison.Ordinal))
+            yield return Found(
+                Verdict.Block,
+                $"the display name is “{identity.UsedDisplayName}”",
+                $"“{identity.FrozenDisplayName}”, as frozen for brand {identity.Brand}",
+                "Use the brand's own name, or ask for a change of name that a second person approves."
+            );
+    }
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Text;
+using CsCheck;
+using Zegel.Rules.Reading;
+
+namespace Zegel.Rules;
+
+public sealed class MessageCheckTests
+{
+    static IReadOnlyList<Finding> Run(string message, string stream = "bulk") =>
+        MessageCheck.Run(Encoding.UTF8.GetBytes(message), stream);
+
+    const string Good = """
+        Date: Mon, 23 Nov 2026 10:00:00 +0100
+        From: "Kringloop" <post@nieuws.example.nl>
+        To: jan@ontvanger.example
+        Subject: Zaterdag open
+        Message-ID: <1@nieuws.example.nl>
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+        DKIM-Signature: v=1; a=rsa-sha256; d=nieuws.example.nl; s=zg1;
+         h=from:to:subject:date:list-unsubscribe:list-unsubscribe-post; b=x
+        List-Id: Agenda <agenda.example.nl>
+        List-Unsubscribe: <https://u.example.nl/u/1>, <mailto:u@r.example.nl>
+        List-Unsubscribe-Post: List-Unsubscribe=One-Click
+        Precedence: bulk
+
+        De winkel is zaterdag open.
+        Afmelden: https://u.example.nl/u/1
+        Kringloop, Lindelaan 1, 1234 AB Utrecht
+        """;
+
+    [Fact]
+    public void A_good_newsletter_has_no_findings() => Run(Good.ReplaceLineEndings("\r\n")).ShouldBeEmpty();
+
+    [Fact]
+    public void Findings_name_the_line_in_the_file() =>
+        Run(Good.ReplaceLineEndings("\r\n").Replace("Precedence", "Precedent", StringComparison.Ordinal))
+            .ShouldContain(finding => finding.RuleId == "G35" && finding.Line == 13);
+
+    [Fact]
+    public void Pixel_and_link_are_found_inside_encoded_parts()
+    {
+        var html = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes(
+                "<p>\n<img src=https://x.example/a.gif width=1 height=1><a href=https://bit.ly/a>x</a>"
+            )
+        );
+        var findings = Run(
+            $"From: a@example.nl\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n--c\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{html}\r\n--c--\r\n--b--\r\n"
+        );
+        findings.ShouldContain(finding => finding.RuleId == "G45" && finding.Line == 2);
+        findings.ShouldContain(finding => finding.RuleId == "G37" && finding.Line == 2);
+    }
+
+    [Fact]
+    public void A_second_HTML_part_is_read_too() =>
+        Run(
+                "From: a@example.nl\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b\r\nContent-Type: text/html\r\n\r\n<a href=https://bit.ly/a>x</a>\r\n--b--\r\n"
+            )
+            .ShouldContain(finding => finding.RuleId == "G37");
+
+    [Fact]
+    public void Never_throws_on_any_octets() =>
+        Gen.Byte.Array[0, 400].Sample(octets => MessageCheck.Run(octets, "bulk") is not null, iter: 2000);
+
+    [Fact]
+    public void Never_throws_on_torn_messages()
+    {
+        string[] pieces =
+        [
+            "From: ",
+            "a@b.nl",
+            "<",
+            ">",
+            "\r\n",
+            "\n",
+            "\r",
+            " ",
+            "Content-Type: multipart/mixed; boundary=b",
+            "Content-Type: text/html; charset=utf-7",
+            "--b",
+            "--b--",
+            "Content-Transfer-Encoding: base64",
+            "=?utf-8?b?",
+            "?=",
+            "List-Unsubscribe: <https://",
+            "<a href='https://x.nl'>y.nl</a>",
+            "<!--[if mso]>",
+            "<style>@media{.a{",
+            "<img style='width:1px;background:url(\\",
+            "\0",
+            "é",
+            "\ud83d\ude00",
+            "{{",
+            ":",
+        ];
+        Gen.Int[0, pieces.Length - 1]
+            .Array[0, 40]
+            .Sample(
+                torn =>
+                    Run(string.Concat(torn.Select(i => pieces[i])), torn.Length % 2 == 0 ? "bulk" : "transactional")
+                        is not null,
+                iter: 3000
+            );
+    }
+
+    public static TheoryData<string> Hostile =>
+        [
+            "attributes",
+            "depth",
+            "formatting",
+            "links",
+            "sheet",
+            "css",
+            "comments",
+            "words",
+            "parts",
+            "fields",
+            "part fields",
+            "long field",
+            "nested",
+            "lines",
+            "placeholders",
+            "addresses",
+            "big",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Messages_made_to_hurt_cost_about_a_second(string kind)
+    {
+        var octets = Encoding.Latin1.GetBytes(HostileMessage(kind));
+        MessageCheck.Run("From: a@b.nl\r\nContent-Type: text/html\r\n\r\n<p>"u8.ToArray(), "bulk");
+        var before = Stopwatch.GetTimestamp();
+        var findings = MessageCheck.Run(octets, "bulk");
+        var took = Stopwatch.GetElapsedTime(before);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kind}: {octets.Length} octets, {took.TotalMilliseconds:0} ms, {findings.Count} findings"
+        );
+        findings.ShouldNotBeEmpty();
+        // The promise is a second; a shared machine under load gets five.
+        took.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    static string HostileMessage(string kind)
+    {
+        const int M = 1_000_000;
+        const string Html = "From: a@b.nl\r\nContent-Type: text/html\r\n\r\n";
+        string Times(string text, int length) => new StringBuilder().Insert(0, text, length / text.Length).ToString();
+        return kind switch
+        {
+            "attributes" => Html + "<p " + string.Concat(Enumerable.Range(0, 250_000).Select(i => $"a{i} ")) + ">",
+            "depth" => Html + Times("<div>", 2 * M),
+            "formatting" => Html + Times("<b><i><u><table><a href=x>", 2 * M),
+            "links" => Html + Times("<a href=http://1.2.3.4@x>www.example.nl</a>", 2 * M),
+            "sheet" => Html + "<style>" + Times("p>*+b~i{display:none}", M) + "</style>" + Times("<p><b>x</b><i>", M),
+            "css" => Html + "<style>" + Times("url(", M) + "</style><p style='" + Times("url(\"", M) + "'>",
+            "comments" => Html + Times("<!--[if mso]><![endif]-->", 2 * M),
+            "words" => Html + "<a href=https://x.nl>" + Times("a.b-", 2 * M) + "</a>",
+            "parts" => "From: a@b.nl\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                + Times("--b\r\n\r\n", 20 * M),
+            "fields" => Times("A: b\r\n", 20 * M),
+            "part fields" => "From: a@b.nl\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                + Times("A: b\r\n", 20 * M),
+            "long field" => "Subject: " + new string('x', 20 * M),
+            "nested" => "From: a@b.nl\r\n"
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 20_000)
+                        .Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n")
+                ),
+            "lines" => "From: a@b.nl\r\n\r\n" + Times("\n\r\r\n", 20 * M),
+            "placeholders" => Html + Times("{{ x }} {{", 2 * M),
+            "addresses" => "From: " + Times("\"bank.nl\" <a@b.nl>, ", 400_000) + "\r\n\r\nx",
+            _ => Html + new string('x', MessageFactsReader.SizeBytesMax),
+        };
+    }
+
+    [Fact]
+    public void Odd_MIME_messages_are_read()
+    {
+        var files = Directory
+            .GetFiles(Corpora.Folder("mime-messages"), "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .ToList();
+        foreach (var file in files)
+            MessageCheck.Run(File.ReadAllBytes(file), "bulk").ShouldNotBeEmpty(file);
+        Corpora.Report("mime-messages", files.Count, 0, 0);
+    }
+
+    [Fact]
+    public void Real_templates_raise_no_false_alarms()
+    {
+        var files = Directory
+            .GetFiles(Corpora.Folder("html-email-templates"), "*.html", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var told = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in files)
+        foreach (
+            var finding in RuleBook
+                .Check(GivenMessage.Foreign(File.ReadAllText(file), "transactional"))
+                .Where(f => f.RuleId is "G37" or "G45" or "F10" or "G42" or "F11")
+        )
+        {
+            var key =
+                $"{finding.RuleId} {finding.Verdict} {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}:{finding.Line} {finding.Observed}";
+            told[key] = told.GetValueOrDefault(key) + 1;
+        }
+        foreach (var (line, count) in told.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            TestContext.Current.TestOutputHelper?.WriteLine($"{count}x {line}");
+        Corpora.Report("html-email-templates", files.Count, 0, 0);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Zegel.Rules;
+
+[Trait("Rule", "G37")]
+public sealed class NoHiddenTargetTests
+{
+    static IReadOnlyList<Finding> Judge(MessageFacts facts) => facts.JudgedBy<NoHiddenTarget, MessageFacts>();
+
+    static IReadOnlyList<Finding> JudgeHtml(string html) => Judge(GivenMessage.Bulk(html));
+
+    [Theory]
+    [InlineData("<a href='https://www.example.nl/agenda'>De agenda</a>")]
+    [InlineData("<a href='https://www.example.nl/agenda'>www.example.nl</a>")]
+    [InlineData("<a href='https://shop.example.nl/a'>Example.nl</a>")]
+    [InlineData("<a href='https://shop.example.co.uk/a'>https://www.example.co.uk/x?y=z</a>")]
+    [InlineData("<a href='https://www.example.nl/folder.pdf'>folder.pdf</a>")]
+    [InlineData("<a href='https://www.example.nl/js'>Leer node.js in een uur</a>")]
+    [InlineData("<a href='https://www.example.nl'>Versie 2.10.3 van 12.30 tot 14.00 uur</a>")]
+    [InlineData("<a href='https://www.example.nl'>Mevr. Jansen e.a. bijv. morgen</a>")]
+    [InlineData("<a href='https://www.example.nl'>Dr.Oetker</a>")]
+    [InlineData("<a href='https://www.bücher.example/'>xn--bcher-kva.example</a>")]
+    [InlineData("<a href='mailto:info@example.nl'>info@example.nl</a>")]
+    [InlineData("<a href='tel:+31301234567'>030 123 45 67</a>")]
+    [InlineData("<a href='#top'>Naar boven</a> <a name=top>Boven</a> <a href=''>leeg</a>")]
+    [InlineData("<a href='https://www.example.nl/?utm_source=nieuws&amp;utm_campaign=45'>Lees</a>")]
+    [InlineData("<a href='https://www.example.nl/'><img src='x' alt='www.example.nl'></a>")]
+    public void Honest_links_pass(string html) => JudgeHtml(html).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("<a href='https://t.evil.example/r'>www.example.nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>https://www.example.nl/agenda</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>WWW.EXAMPLE.NL</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>Ga naar https://www.example.nl/agenda voor meer</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>www.<b>exa</b><i>mple</i>.nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>www.exa<span style='display:none'>zz</span>mple.nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>www.exa&#8203;mple&shy;.nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>ｗｗｗ．ｅｘａｍｐｌｅ．ｎｌ</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>example。nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>example.nl</a>")]
+    [InlineData("<a href='https://t.evil.example/r'>« example.nl/login »</a>")]
+    [InlineData("<a href='https://example.nl.evil.example/'>example.nl</a>")]
+    [InlineData("<a href='https://example-nl.example/'>http://example.nl</a>")]
+    [InlineData("<a href='https&#58;&#x2f;&#x2F;evil.example/'>example.nl</a>")]
+    [InlineData("<a href=' \n\thttps://ev\nil.example/'>example.nl</a>")]
+    [InlineData("<a href='HTTPS:\\\\evil.example/'>example.nl</a>")]
+    [InlineData("<a href='//evil.example/'>example.nl</a>")]
+    [InlineData("<a href='https:evil.example/'>example.nl</a>")]
+    [InlineData("<a href='https://evil.example/'><img src=cid:a alt='www.example.nl'></a>")]
+    [InlineData("<map name=m><area href='https://evil.example/' alt='www.example.nl'></map>")]
+    [InlineData("<a href='https://one.co.uk/'>two.co.uk</a>")]
+    [InlineData(
+        "<!--[if mso]><table><tr><td><a href='https://evil.example/'>www.example.nl</a></td></tr></table><![endif]-->"
+    )]
+    public void A_text_that_shows_another_host_blocks(string html)
+    {
+        var finding = JudgeHtml(html).ShouldHaveSingleItem();
+        finding.Verdict.ShouldBe(Verdict.Block);
+        finding.Observed.ShouldStartWith("the text says");
+    }
+
+    [Theory]
+    [InlineData("<a href='https://example.nl@evil.example/'>Lees</a>", "stands before the host evil.example")]
+    [InlineData("<a href='https://user:pw@evil.example/'>Lees</a>", "stands before the host")]
+    [InlineData("<a href='https://192.0.2.7/a'>Lees</a>", "a number")]
+    [InlineData("<a href='https://3221225991/a'>Lees</a>", "a number")]
+    [InlineData("<a href='https://0xC0.0x00.0x02.0x07/a'>Lees</a>", "a number")]
+    [InlineData("<a href='https://[2001:db8::1]/a'>Lees</a>", "a number")]
+    [InlineData("<a href='https://１９２.0.2.7/a'>Lees</a>", "a number")]
+    [InlineData("<a href='https://exam%70le.nl/a'>Lees</a>", "cannot be read plainly")]
+    [InlineData("<a href='https://example.nl%00evil.example/'>Lees</a>", "cannot be read plainly")]
+    [InlineData("<a href='http://example.nl/'>Lees</a>", "not encrypted")]
+    [InlineData("<a href='hTTp://example.nl/'>Lees</a>", "not encrypted")]
+    [InlineData("<a href='ftp://example.nl/'>Lees</a>", "not encrypted")]
+    [InlineData("<a href='javascript:alert(1)'>Lees</a>", "javascript:")]
+    [InlineData("<a href=' jAvA\n&#9;script&colon;alert(1)'>Lees</a>", "javascript:")]
+    [InlineData("<a href='data:text/html;base64,PGI+'>Lees</a>", "data:")]
+    [InlineData("<a href='https://bit.ly/3xyz'>Lees</a>", "shortener")]
+    [InlineData("<a href='https://BIT.LY./3xyz'>Lees</a>", "shortener")]
+    [InlineData("<a href='https://news.page.link/3'>Lees</a>", "shortener")]
+    [InlineData("<a href='https://раypal.com/'>Lees</a>", "looks like another name")]
+    [InlineData("<a href='https://xn--80ak6aa92e.com/'>Lees</a>", "looks like another name")]
+    [InlineData("<a href='https://example.nl/?e=jan%40example.org'>Lees</a>", "jan@example.org")]
+    [InlineData("<a href='https://example.nl/?e=jan%2540example.org'>Lees</a>", "jan@example.org")]
+    [InlineData("<a href='https://example.nl/u/jan@example.org/x'>Lees</a>", "jan@example.org")]
+    [InlineData("<a href='https://example.nl/#jan@example.org'>Lees</a>", "jan@example.org")]
+    [InlineData("<a href='https://example.nl/?a=1&amp;mc_eid=81f3'>Lees</a>", "mc_eid")]
+    [InlineData("<a href='https://example.nl/' ping='https://t.example/p'>Lees</a>", "ping")]
+    [InlineData("<a href='mailto:x@evil.example'>info@example.nl</a>", "the mail goes to")]
+    [InlineData("<svg><a xlink:href='https://bit.ly/a'>Lees</a></svg>", "shortener")]
+    [InlineData("<!--[if mso]><v:roundrect href='http://example.nl'>Lees</v:roundrect><![endif]-->", "not encrypted")]
+    public void Other_disguises_block(string html, string observed)
+    {
+        var findings = JudgeHtml(html);
+        findings.ShouldContain(
+            finding => finding.Observed.Contains(observed) && finding.Verdict == Verdict.Block,
+            string.Join('\n', findings)
+        );
+    }
+
+    [Fact]
+    public void A_word_with_a_dot_in_a_sentence_only_warns() =>
+        JudgeHtml("<a href='https://learn.example.nl'>Leer ASP.NET deze maand</a>")
+            .ShouldHaveSingleItem()
+            .Verdict.ShouldBe(Verdict.Warn);
+
+    [Fact]
+    public void A_transactional_http_link_only_warns() =>
+        Judge(GivenMessage.Transactional("<a href='http://example.nl/'>Lees</a>"))
+            .ShouldHaveSingleItem()
+            .Verdict.ShouldBe(Verdict.Warn);
+
+    [Fact]
+    public void Line_and_column_point_at_the_link()
+    {
+        var finding = JudgeHtml("<p>Hallo</p>\n   <a href='https://bit.ly/a'>Lees</a>").ShouldHaveSingleItem();
+        (finding.Line, finding.Column).ShouldBe((3, 4));
+    }
+
+    [Fact]
+    public void Positions_inside_Outlook_comments_are_right()
+    {
+        var finding = JudgeHtml("<!--[if mso]>\n  <a href='https://bit.ly/a'>Lees</a><![endif]-->")
+            .ShouldHaveSingleItem();
+        (finding.Line, finding.Column).ShouldBe((3, 3));
+    }
+
+    [Fact]
+    public void A_target_that_differs_per_person_blocks_but_exits_may()
+    {
+        var finding = Judge(
+                GivenMessage.Bulk(
+                    "<a href='https://example.nl/?k=1'>Lees</a> <a href='https://example.nl/b'>B</a>",
+                    "<a href='https://example.nl/?k=2'>Lees</a> <a href='https://example.nl/b'>B</a>"
+                )
+            )
+            .ShouldHaveSingleItem();
+        finding.Observed.ShouldBe("https://example.nl/?k=1 is different for each person");
+    }
+
+    [Fact]
+    public void A_reset_link_may_differ_per_person() =>
+        Judge(
+                GivenMessage.Transactional("<a href='https://example.nl/r/1'>Herstel</a>") with
+                {
+                    TwinHtml = "<a href='https://example.nl/r/2'>Herstel</a>",
+                }
+            )
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void ClamAVs_cases_of_shown_and_real_address()
+    {
+        var cases = JsonSerializer.Deserialize<List<ShownCase>>(
+            File.ReadAllText(Path.Combine(Corpora.Folder("link-mismatch"), "clamav.json")),
+            JsonSerializerOptions.Web
+        )!;
+        // someotherdomain-key.com is clean to ClamAV because it guards key.com only; shown and real address differ all the same.
+        string[] excepted = ["someotherdomain-key.com"];
+        var wrong = cases.Where(c => IsFlagged(c) != (c.Clamav == "PHISH") && !excepted.Contains(c.Text)).ToList();
+        Corpora.Report("link-mismatch", cases.Count - wrong.Count - excepted.Length, wrong.Count, excepted.Length);
+        wrong.ShouldBeEmpty();
+    }
+
+    // Those addresses are all http, which is another finding.
+    static bool IsFlagged(ShownCase shown) =>
+        JudgeHtml($"<a href=\"{WebUtility.HtmlEncode(shown.Href)}\">{shown.Text}</a>")
+            .Any(finding =>
+                finding.Verdict == Verdict.Block
+                && finding.Observed.StartsWith("the text says", StringComparison.Ordinal)
+            );
+
+    sealed record ShownCase(string Href, string Text, string Clamav);
+}

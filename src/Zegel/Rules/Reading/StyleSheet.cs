@@ -1,0 +1,68 @@
+using AngleSharp.Dom;
+
+namespace Zegel.Rules.Reading;
+
+/// <summary>The style elements of a document, as far as they hide or shrink something; specificity is not weighed.</summary>
+sealed class StyleSheet
+{
+    const int RulesMax = 200;
+
+    /// <summary>Elements visited in matching, over all rules: keeps a hostile sheet within a fraction of a second.</summary>
+    const int VisitsMax = 2_000_000;
+
+    static readonly string[] Telling =
+        "display visibility opacity width height clip font-size overflow margin position".Split(' ');
+
+    readonly Dictionary<IElement, string> declarations = [];
+
+    public static StyleSheet None { get; } = new();
+
+    public static StyleSheet Of(IDocument document)
+    {
+        var sheet = new StyleSheet();
+        var css = string.Join('\n', document.QuerySelectorAll("style").Select(style => style.TextContent));
+        var visitsLeft = VisitsMax;
+        var elements = document.All.Length;
+        foreach (
+            var (selector, declared) in CssText.Rules(css).Where(rule => IsTelling(rule.Declarations)).Take(RulesMax)
+        )
+        {
+            visitsLeft -= elements * (1 + selector.AsSpan().CountAny(" ,>"));
+            if (visitsLeft < 0)
+                break;
+            sheet.Apply(document, selector, declared);
+        }
+        return sheet;
+    }
+
+    /// <summary>The declarations that hold for an element: those of the sheet, then its own.</summary>
+    public string StyleOf(IElement element)
+    {
+        var own = element.GetAttribute("style") ?? "";
+        return declarations.TryGetValue(element, out var given) ? $"{given};{own}" : own;
+    }
+
+    void Apply(IDocument document, string selector, string declared)
+    {
+        // A selector for one state (hover, visited) says nothing of how the message opens; one that asks for siblings
+        // visits all of them each time.
+        if (selector.Length > 300 || selector.AsSpan().ContainsAny(":+~"))
+            return;
+        try
+        {
+            foreach (var element in document.QuerySelectorAll(selector))
+                declarations[element] = declarations.TryGetValue(element, out var before)
+                    ? before.Length > 4000
+                        ? before
+                        : $"{before};{declared}"
+                    : declared;
+        }
+        catch (DomException)
+        {
+            // No client understands the selector either.
+        }
+    }
+
+    static bool IsTelling(string declarations) =>
+        Telling.Any(name => declarations.Contains(name, StringComparison.OrdinalIgnoreCase));
+}

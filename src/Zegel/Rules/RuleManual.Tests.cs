@@ -1,0 +1,27 @@
+namespace Zegel.Rules;
+
+public sealed class RuleManualTests
+{
+    [Fact]
+    public void Each_rule_explains_itself_in_whole_sentences()
+    {
+        foreach (var rule in RuleBook.Rules)
+        {
+            var page = RuleManual.Explain(rule);
+            page.ShouldStartWith(rule.Id);
+            foreach (var text in (string[])[rule.Says, rule.Source, rule.BadExample, rule.GoodExample])
+            {
+                text.ShouldNotBeNullOrWhiteSpace(rule.Id);
+                page.ShouldContain(text);
+            }
+            rule.Says.ShouldEndWith(".");
+        }
+    }
+
+    [Fact]
+    public void The_list_has_a_line_per_rule() => RuleManual.List().Split('\n').Length.ShouldBe(RuleBook.Rules.Count);
+
+    [Fact]
+    public void The_page_has_a_heading_per_rule() =>
+        RuleManual.Markdown().Split("\n## ").Length.ShouldBe(RuleBook.Rules.Count + 1);
+}
