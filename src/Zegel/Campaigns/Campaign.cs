@@ -43,7 +43,7 @@ public sealed record Campaign
 
     /// <summary>Counts edits, so that what was checked is what is released.</summary>
     [Column("revision")]
-    public required long Revision { get; init; }
+    public long Revision { get; init; } = 1;
 
     [Column("created_at")]
     public required DateTimeOffset CreatedAt { get; init; }

@@ -69,7 +69,10 @@ public sealed class CampaignBook(Database database, AuditLog audit)
         {
             try
             {
-                return await database.WriteAsync(db => CreateAsync(db, input, now, cancellationToken), cancellationToken);
+                return await database.WriteAsync(
+                    db => CreateAsync(db, input, now, cancellationToken),
+                    cancellationToken
+                );
             }
             catch (Exception fault) when (left > 0 && database.IsUniqueViolation(fault))
             {

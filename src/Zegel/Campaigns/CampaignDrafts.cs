@@ -39,13 +39,7 @@ public sealed class CampaignDrafts(Database database, ExitLinks links, Verp verp
             from subscription in subscriptions
             join person in people on subscription.PersonId equals person.Id
             where subscription.Id == intent.SubscriptionId
-            select new Reader(
-                subscription.Id,
-                subscription.ListId,
-                subscription.Since,
-                person.Name,
-                person.Fields
-            );
+            select new Reader(subscription.Id, subscription.ListId, subscription.Since, person.Name, person.Fields);
         var reader = await query.SingleAsync(cancellationToken);
         return parts.Draft(intent.Id, intent.Recipient, reader, intent.DatedAt ?? intent.QueuedAt, links, verp);
     }

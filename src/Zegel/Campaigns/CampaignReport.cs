@@ -1,3 +1,6 @@
+using System.Globalization;
+using LinqToDB;
+using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
 using Zegel.Delivery;
@@ -5,117 +8,174 @@ using Zegel.Storage;
 
 namespace Zegel.Campaigns;
 
-/// <summary>What became of a campaign: everyone selected has one outcome, and who was left out is counted apart.</summary>
-/// <param name="Excluded">Left out at release, by reason; outside the sum.</param>
-/// <param name="Returned">Delivered first and sent back later; the outcome stays what it was.</param>
-/// <param name="Left">People who left one of its lists since its release.</param>
+/// <summary>What became of a campaign, for people and for machines.</summary>
+/// <param name="Account">selected = delivered + bounced + suppressed + withdrawn + expired + cancelled + waiting.</param>
+/// <param name="Excluded">Left out at release, outside of that sum.</param>
+/// <param name="BouncedByFault">Whose fault: address, content, reputation, configuration.</param>
+/// <param name="LateReturns">Notices that came after the receiver had taken the message.</param>
+/// <param name="Exits">Selected people who left the list, or objected, since the release.</param>
+/// <param name="Duration">From the release to the last end; null while nothing has ended.</param>
 public sealed record CampaignReport(
-    long Number,
-    string Name,
-    CampaignState State,
-    DateTimeOffset? ReleasedAt,
-    DateTimeOffset? FinishedAt,
+    Campaign Campaign,
     Reconciliation Account,
-    IReadOnlyDictionary<string, long> Excluded,
+    Exclusions Excluded,
+    IReadOnlyDictionary<string, long> BouncedByFault,
+    long LateReturns,
+    long Exits,
     IReadOnlyList<ProviderLine> Providers,
-    IReadOnlyDictionary<string, long> Faults,
-    long Returned,
-    long Left
-);
-
-/// <summary>How one provider answered: attempts, not people.</summary>
-public sealed record ProviderLine(
-    string Provider,
-    long Attempts,
-    long Delivered,
-    long Deferred,
-    long Bounced,
-    long Uncertain
-);
-
-/// <summary>Makes reports from the rows themselves; nothing is counted twice or kept beside them.</summary>
-public sealed class CampaignReports(Database database)
+    TimeSpan? Duration
+)
 {
-    public Task<CampaignReport?> MakeAsync(Guid id, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async db =>
-            {
-                if (await CampaignBook.FindAsync(db, id, cancellationToken) is not { } campaign)
-                    return null;
-                var of = new DataParameter("id", id.ToString("D"));
-                var account = await QueueView.ReconcileAsync(db, id, cancellationToken);
-                var attempts = await db.QueryToListAsync<Count>(
-                    """
-                    SELECT a.provider AS first, a.result AS second, COUNT(*) AS number
-                    FROM attempt a JOIN intent i ON i.id = a.intent_id WHERE i.campaign_id = @id GROUP BY 1, 2
-                    """,
-                    cancellationToken,
-                    of
-                );
-                var faults = await db.QueryToListAsync<Count>(
-                    """
-                    SELECT fault AS first, '' AS second, COUNT(*) AS number
-                    FROM intent WHERE campaign_id = @id AND fault IS NOT NULL GROUP BY 1
-                    """,
-                    cancellationToken,
-                    of
-                );
-                var returned = await db.QueryToListAsync<long>(
-                    """
-                    SELECT COUNT(*) FROM feedback f JOIN intent i ON i.id = f.intent_id
-                    WHERE i.campaign_id = @id AND i.outcome = 'delivered'
-                    """,
-                    cancellationToken,
-                    of
-                );
-                var left = await db.QueryToListAsync<long>(
-                    """
-                    SELECT COUNT(*) FROM subscription s JOIN campaign_list l ON l.list_id = s.list_id
-                    JOIN campaign c ON c.id = l.campaign_id
-                    WHERE c.id = @id AND s.state = 'left' AND s.since >= c.released_at
-                    """,
-                    cancellationToken,
-                    of
-                );
-                return new CampaignReport(
-                    campaign.Number,
-                    campaign.Name,
-                    campaign.State,
-                    campaign.ReleasedAt,
-                    campaign.FinishedAt,
-                    account,
-                    Exclusions.Parse(campaign.Excluded).Counts,
-                    [.. attempts.GroupBy(a => a.First).OrderByDescending(g => g.Sum(a => a.Number)).Select(Line)],
-                    faults.ToDictionary(f => f.First, f => f.Number),
-                    returned[0],
-                    left[0]
-                );
-            },
-            cancellationToken
-        );
+    /// <summary>Everybody selected has exactly one end.</summary>
+    public bool Reconciled => Account.IsComplete;
 
-    static ProviderLine Line(IGrouping<string, Count> provider)
+    /// <summary>Null when there is no such campaign.</summary>
+    public static async Task<CampaignReport?> ReadAsync(Session db, Guid id, CancellationToken cancellationToken)
     {
-        long Of(string result) => provider.Where(a => a.Second == result).Sum(a => a.Number);
-        return new ProviderLine(
-            provider.Key,
-            provider.Sum(a => a.Number),
-            Of("delivered"),
-            Of("deferred"),
-            Of("bounced"),
-            Of("uncertain")
+        if (await CampaignBook.FindAsync(db, id, cancellationToken) is not { } campaign)
+            return null;
+        var faults = await db
+            .Intents.Where(i => i.CampaignId == id && i.Outcome == "bounced")
+            .GroupBy(i => i.Fault)
+            .Select(g => new { Fault = g.Key, People = g.LongCount() })
+            .ToListAsync(cancellationToken);
+        var lastEnd = await db
+            .Intents.Where(i => i.CampaignId == id && i.EndedAt != null)
+            .MaxAsync(i => i.EndedAt, cancellationToken);
+        return new CampaignReport(
+            campaign,
+            await QueueView.ReconcileAsync(db, id, cancellationToken),
+            Exclusions.Parse(campaign.Excluded),
+            new SortedDictionary<string, long>(
+                faults.ToDictionary(f => f.Fault ?? "unknown", f => f.People),
+                StringComparer.Ordinal
+            ),
+            await CountAsync(db, LateReturnsOf, campaign, cancellationToken),
+            await CountAsync(db, ExitsOf, campaign, cancellationToken),
+            await ProvidersAsync(db, id, cancellationToken),
+            lastEnd - campaign.ReleasedAt
         );
     }
 
-    sealed record Count
+    const string LateReturnsOf = """
+        SELECT COUNT(*) FROM intent i JOIN feedback f ON f.intent_id = i.id
+        WHERE i.campaign_id = @campaign AND i.outcome = 'delivered' AND i.queued_at >= @released
+        """;
+
+    const string ExitsOf = """
+        SELECT COUNT(DISTINCT e.person_id) FROM intent i
+        JOIN consent_entry e ON e.person_id = i.person_id AND (e.list_id = i.list_id OR e.list_id IS NULL)
+        WHERE i.campaign_id = @campaign AND e.kind IN ('withdrawn', 'objected') AND e.at >= @released
+        """;
+
+    static async Task<long> CountAsync(Session db, string sql, Campaign campaign, CancellationToken cancellationToken)
     {
-        [Column("first")]
-        public string First { get; init; } = "";
+        if (campaign.ReleasedAt is not { } released)
+            return 0;
+        var counted = await db.QueryToListAsync<long>(
+            sql,
+            cancellationToken,
+            Raw.Id("campaign", campaign.Id),
+            Raw.Instant("released", released)
+        );
+        return counted.Single();
+    }
 
-        [Column("second")]
-        public string Second { get; init; } = "";
+    /// <summary>By the provider of each person's last attempt; who was never tried is in none.</summary>
+    static async Task<IReadOnlyList<ProviderLine>> ProvidersAsync(
+        Session db,
+        Guid id,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await db.QueryToListAsync<ProviderRow>(
+            """
+            SELECT a.provider, COALESCE(i.outcome, 'waiting') AS outcome, COUNT(*) AS people, SUM(i.attempts) AS attempts
+            FROM intent i JOIN attempt a ON a.intent_id = i.id AND a.number = i.attempts
+            WHERE i.campaign_id = @campaign
+            GROUP BY a.provider, COALESCE(i.outcome, 'waiting')
+            """,
+            cancellationToken,
+            Raw.Id("campaign", id)
+        );
+        return
+        [
+            .. rows.GroupBy(r => r.Provider, StringComparer.Ordinal)
+                .Select(g =>
+                {
+                    long Of(string outcome) => g.Where(r => r.Outcome == outcome).Sum(r => r.People);
+                    return new ProviderLine(
+                        g.Key,
+                        g.Sum(r => r.People),
+                        Of("delivered"),
+                        Of("bounced"),
+                        Of("waiting"),
+                        g.Sum(r => r.Attempts)
+                    );
+                })
+                .OrderByDescending(l => l.People)
+                .ThenBy(l => l.Provider, StringComparer.Ordinal),
+        ];
+    }
 
-        [Column("number")]
-        public long Number { get; init; }
+    /// <summary>The figures by name, in the order people read them.</summary>
+    public IReadOnlyList<(string Name, string Value)> Lines()
+    {
+        var lines = new List<(string, string)>();
+        void Add(string name, long count) => lines.Add((name, count.ToString(CultureInfo.InvariantCulture)));
+        lines.Add(("campaign", $"{Campaign.Number} {Campaign.Name}"));
+        lines.Add(("state", Campaign.State.ToString().ToLowerInvariant()));
+        Add("selected", Account.Selected);
+        Add("delivered", Account.Delivered);
+        Add("bounced", Account.Bounced);
+        foreach (var (fault, people) in BouncedByFault)
+            Add($"bounced ({fault})", people);
+        Add("suppressed", Account.Suppressed);
+        Add("withdrawn", Account.Withdrawn);
+        Add("expired", Account.Expired);
+        Add("cancelled", Account.Cancelled);
+        Add("waiting", Account.Waiting);
+        Add("uncertain", Account.Uncertain);
+        Add("late returns", LateReturns);
+        Add("exits", Exits);
+        foreach (var (reason, people) in Excluded.Counts)
+            Add($"left out ({reason})", people);
+        if (Duration is { } duration)
+            lines.Add(("duration", duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)));
+        lines.Add(
+            (
+                "reconciled",
+                Reconciled ? "yes"
+                : Account.AddsUp ? "not yet"
+                : "NO"
+            )
+        );
+        return lines;
+    }
+
+    sealed record ProviderRow
+    {
+        [Column("provider")]
+        public string Provider { get; init; } = "";
+
+        [Column("outcome")]
+        public string Outcome { get; init; } = "";
+
+        [Column("people")]
+        public long People { get; init; }
+
+        [Column("attempts")]
+        public long Attempts { get; init; }
     }
 }
+
+/// <summary>A provider's part: receivers that share mail exchangers.</summary>
+/// <param name="People">Whose last attempt went there; what is neither delivered, bounced nor waiting ended otherwise.</param>
+public sealed record ProviderLine(
+    string Provider,
+    long People,
+    long Delivered,
+    long Bounced,
+    long Waiting,
+    long Attempts
+);

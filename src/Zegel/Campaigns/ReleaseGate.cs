@@ -93,14 +93,21 @@ public sealed class ReleaseGate(
             findings.AddRange(parts.Warnings);
             findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
             findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
-            findings.AddRange(await new SampleCopies(parts, links, verp, questions.AssetHost).JudgeAsync(db, now, cancellationToken));
+            findings.AddRange(
+                await new SampleCopies(parts, links, verp, questions.AssetHost).JudgeAsync(db, now, cancellationToken)
+            );
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
             findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
         }
         var (selected, excluded) = await Audience.CountAsync(db, id, cancellationToken);
         findings.AddRange(
             RuleBook.Check(
-                new AudienceFacts(selected, excluded.WithoutConsent, excluded.Suppressed, [.. lists.Select(l => l.Name)])
+                new AudienceFacts(
+                    selected,
+                    excluded.WithoutConsent,
+                    excluded.Suppressed,
+                    [.. lists.Select(l => l.Name)]
+                )
             )
         );
         if (selected == 0 && findings.TrueForAll(f => f.RuleId != "G20" || f.Verdict < Verdict.Hold))
@@ -138,17 +145,15 @@ public sealed class ReleaseGate(
             if (result is not null)
                 return result;
         }
-        return new ReleaseResult.Refused(
-            [
-                new Finding(
-                    "G33",
-                    Verdict.Hold,
-                    "the draft was edited while it was checked",
-                    "what was checked is what is sent",
-                    "Release it when nobody edits it."
-                ),
-            ]
-        );
+        return new ReleaseResult.Refused([
+            new Finding(
+                "G33",
+                Verdict.Hold,
+                "the draft was edited while it was checked",
+                "what was checked is what is sent",
+                "Release it when nobody edits it."
+            ),
+        ]);
     }
 
     /// <summary>Null when the draft is not the one that was checked.</summary>

@@ -31,7 +31,9 @@ sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, strin
         var readers = await ReadersAsync(db, cancellationToken);
         var strange = string.Join(
             ',',
-            parts.Template.OwnFields.Select(f => $"\"{f}\":{System.Text.Json.JsonSerializer.Serialize(CopyValues.Trouble)}")
+            parts.Template.OwnFields.Select(f =>
+                $"\"{f}\":{System.Text.Json.JsonSerializer.Serialize(CopyValues.Trouble)}"
+            )
         );
         var nobody = Invented("", "{}", now);
         var first = readers.Count > 0 ? readers[0] : Invented("Anna de Vries", "{}", now);
@@ -44,11 +46,7 @@ sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, strin
         return findings;
     }
 
-    IReadOnlyList<Finding> Judge(
-        (Mailbox To, Reader Reader) one,
-        (Mailbox To, Reader Reader) twin,
-        DateTimeOffset now
-    )
+    IReadOnlyList<Finding> Judge((Mailbox To, Reader Reader) one, (Mailbox To, Reader Reader) twin, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         var draft = parts.Draft(id, one.To, one.Reader, now, links, verp);
@@ -84,7 +82,8 @@ sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, strin
     IEnumerable<Finding> NeverFilled(IReadOnlyList<(Mailbox To, Reader Reader)> readers) =>
         parts
             .Template.OwnFields.Where(field =>
-                readers.Count > 0 && readers.All(r => !r.Reader.Fields.Contains($"\"{field}\"", StringComparison.Ordinal))
+                readers.Count > 0
+                && readers.All(r => !r.Reader.Fields.Contains($"\"{field}\"", StringComparison.Ordinal))
             )
             .Select(field => new Finding(
                 "F19",
@@ -94,10 +93,7 @@ sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, strin
                 "Correct the name, or import the field."
             ));
 
-    async Task<IReadOnlyList<(Mailbox To, Reader Reader)>> ReadersAsync(
-        Session db,
-        CancellationToken cancellationToken
-    )
+    async Task<IReadOnlyList<(Mailbox To, Reader Reader)>> ReadersAsync(Session db, CancellationToken cancellationToken)
     {
         var ids = await Audience.SampleAsync(db, parts.Campaign.Id, ReadersMax, cancellationToken);
         var (subscriptions, people) = (db.Subscriptions, db.People);
