@@ -57,7 +57,6 @@ public sealed class Installation : IAsyncDisposable
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
     public required CampaignDrafts CampaignDrafts { get; init; }
-    public required CampaignReports Reports { get; init; }
     public required Spool Spool { get; init; }
     public required Returns Returns { get; init; }
 
@@ -139,7 +138,6 @@ public sealed class Installation : IAsyncDisposable
                 clock
             ),
             CampaignDrafts = new CampaignDrafts(database, links, verp),
-            Reports = new CampaignReports(database),
             Spool = spool,
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
             Certificate = certificate,

@@ -218,10 +218,28 @@ static class CampaignCommands
             {
                 var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
                 var report =
-                    await zegel.Reports.MakeAsync(campaign.Id, cancellationToken)
-                    ?? throw new CommandException("the campaign is gone");
+                    await zegel.Database.ReadAsync(
+                        db => CampaignReport.ReadAsync(db, campaign.Id, cancellationToken),
+                        cancellationToken
+                    ) ?? throw new CommandException("the campaign is gone");
                 if (parsed.GetValue(format) == "json")
-                    Output.WriteJson(report);
+                    Output.WriteJson(
+                        new
+                        {
+                            report.Campaign.Number,
+                            report.Campaign.Name,
+                            report.Campaign.State,
+                            report.Campaign.ReleasedAt,
+                            report.Campaign.FinishedAt,
+                            report.Account,
+                            excluded = report.Excluded.Counts,
+                            report.BouncedByFault,
+                            report.LateReturns,
+                            report.Exits,
+                            report.Providers,
+                            report.Reconciled,
+                        }
+                    );
                 else
                     WriteReport(report);
                 return report.Account.AddsUp ? Exit.Pass : Exit.Blocked;
@@ -232,46 +250,31 @@ static class CampaignCommands
     /// <summary>The account as a table: one outcome for each person selected.</summary>
     public static void WriteReport(CampaignReport report)
     {
-        var account = report.Account;
-        var rows = new List<IReadOnlyList<string>>
-        {
-            Row("selected", account.Selected),
-            Row("delivered", account.Delivered),
-            Row("bounced", account.Bounced),
-            Row("suppressed", account.Suppressed),
-            Row("withdrawn", account.Withdrawn),
-            Row("expired", account.Expired),
-            Row("cancelled", account.Cancelled),
-            Row("still under way", account.Waiting),
-        };
-        Output.WriteTable(["outcome", "people"], rows);
+        Output.WriteTable(
+            ["what", "people"],
+            report.Lines().Select(line => (IReadOnlyList<string>)[line.Name, line.Value])
+        );
         if (report.Providers.Count > 0)
             Output.WriteTable(
-                ["provider", "attempts", "delivered", "deferred", "bounced", "uncertain"],
+                ["provider", "people", "delivered", "bounced", "waiting", "attempts"],
                 report.Providers.Select(p =>
                     (IReadOnlyList<string>)
                         [
                             p.Provider,
-                            Text(p.Attempts),
+                            Text(p.People),
                             Text(p.Delivered),
-                            Text(p.Deferred),
                             Text(p.Bounced),
-                            Text(p.Uncertain),
+                            Text(p.Waiting),
+                            Text(p.Attempts),
                         ]
                 )
             );
         Console.WriteLine(
-            $"Left out at release: {(report.Excluded.Count == 0 ? "nobody" : string.Join(", ", report.Excluded.Select(e => $"{e.Value} {e.Key}")))}. "
-                + $"Returned after delivery: {report.Returned}. Left since release: {report.Left}. "
-                + (
-                    account.IsComplete ? "It adds up."
-                    : account.AddsUp ? "It adds up so far."
-                    : "IT DOES NOT ADD UP."
-                )
+            report.Reconciled ? "It adds up: everyone selected has one outcome."
+            : report.Account.AddsUp ? "It adds up so far; some are still under way."
+            : "IT DOES NOT ADD UP: please report this as a fault of Zegel."
         );
     }
-
-    static IReadOnlyList<string> Row(string name, long count) => [name, Text(count)];
 
     static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

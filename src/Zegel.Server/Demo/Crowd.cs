@@ -195,6 +195,10 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
     [GeneratedRegex("<mailto:(?<value>[^?>]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MailtoLink();
 
-    [GeneratedRegex("class=\"fault\"[^>]*>(?<value>[^<]+)<", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "class=\"fault\"[^>]*>(?<value>[^<]+)<",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Fault();
 }

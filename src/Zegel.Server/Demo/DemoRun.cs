@@ -339,8 +339,10 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
     {
         screen.Step("The report");
         var report =
-            await Zegel.Reports.MakeAsync(campaign.Id, cancellationToken)
-            ?? throw new CommandException("the campaign is gone");
+            await Zegel.Database.ReadAsync(
+                db => CampaignReport.ReadAsync(db, campaign.Id, cancellationToken),
+                cancellationToken
+            ) ?? throw new CommandException("the campaign is gone");
         CampaignCommands.WriteReport(report);
         var account = report.Account;
         return new DemoReport(
@@ -351,7 +353,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             account.Withdrawn,
             account.Expired,
             account.Cancelled,
-            report.Excluded.Values.Sum(),
+            report.Excluded.Total,
             account.IsComplete && zoo.CampaignMessages == account.Delivered,
             account.Uncertain,
             zoo.Duplicates,
