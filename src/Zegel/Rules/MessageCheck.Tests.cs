@@ -110,6 +110,8 @@ public sealed class MessageCheckTests
             "attributes",
             "depth",
             "formatting",
+            "fonts",
+            "fonts in few tokens",
             "links",
             "sheet",
             "css",
@@ -148,11 +150,14 @@ public sealed class MessageCheckTests
         const int M = 1_000_000;
         const string Html = "From: a@b.nl\r\nContent-Type: text/html\r\n\r\n";
         string Times(string text, int length) => new StringBuilder().Insert(0, text, length / text.Length).ToString();
+        string Fonts(int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"<font size={i}>"));
         return kind switch
         {
             "attributes" => Html + "<p " + string.Concat(Enumerable.Range(0, 250_000).Select(i => $"a{i} ")) + ">",
             "depth" => Html + Times("<div>", 2 * M),
             "formatting" => Html + Times("<b><i><u><table><a href=x>", 2 * M),
+            "fonts" => Html + Fonts(20_000) + Times("<p>x", M),
+            "fonts in few tokens" => Html + Fonts(1_900) + Times("<p>", 6_000),
             "links" => Html + Times("<a href=http://1.2.3.4@x>www.example.nl</a>", 2 * M),
             "sheet" => Html + "<style>" + Times("p>*+b~i{display:none}", M) + "</style>" + Times("<p><b>x</b><i>", M),
             "css" => Html + "<style>" + Times("url(", M) + "</style><p style='" + Times("url(\"", M) + "'>",
@@ -189,27 +194,31 @@ public sealed class MessageCheckTests
         Corpora.Report("mime-messages", files.Count, 0, 0);
     }
 
+    /// <summary>
+    /// What stays are templates that load styles from elsewhere, 1 by 1 images, links without a host, and mail that
+    /// advertises: all looked at by hand. No link's text contradicts its target there, and no image of size is a tracker.
+    /// </summary>
     [Fact]
     public void Real_templates_raise_no_false_alarms()
     {
-        var files = Directory
-            .GetFiles(Corpora.Folder("html-email-templates"), "*.html", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
+        var files = Directory.GetFiles(Corpora.Folder("html-email-templates"), "*.html", SearchOption.AllDirectories);
+        var told = files
+            .SelectMany(file => RuleBook.Check(GivenMessage.Foreign(File.ReadAllText(file), "transactional")))
+            .Where(finding => finding is { Verdict: > Verdict.Warn, RuleId: "F10" or "G37" or "G45" })
             .ToList();
-        var told = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var file in files)
-        foreach (
-            var finding in RuleBook
-                .Check(GivenMessage.Foreign(File.ReadAllText(file), "transactional"))
-                .Where(f => f.RuleId is "G37" or "G45" or "F10" or "G42" or "F11")
-        )
-        {
-            var key =
-                $"{finding.RuleId} {finding.Verdict} {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}:{finding.Line} {finding.Observed}";
-            told[key] = told.GetValueOrDefault(key) + 1;
-        }
-        foreach (var (line, count) in told.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            TestContext.Current.TestOutputHelper?.WriteLine($"{count}x {line}");
-        Corpora.Report("html-email-templates", files.Count, 0, 0);
+        string[] real = ["@import in <style>", "a style sheet from elsewhere"];
+        var falseAlarms = told.Where(finding => !real.Contains(finding.Observed) && !IsPixel(finding)).ToList();
+        Corpora.Report("html-email-templates", files.Length, falseAlarms.Count, 0);
+        foreach (var rule in told.GroupBy(finding => finding.RuleId))
+            TestContext.Current.TestOutputHelper?.WriteLine($"{rule.Key}: {rule.Count()} findings");
+        falseAlarms.ShouldBeEmpty();
+
+        static bool IsPixel(Finding finding) =>
+            finding.RuleId == "G45"
+            && (
+                finding.Observed.Contains("/tracker.png", StringComparison.Ordinal)
+                || finding.Observed.Contains("/spacer.gif", StringComparison.Ordinal)
+            )
+            && finding.Observed.EndsWith("at most 3 by 3 pixels", StringComparison.Ordinal);
     }
 }

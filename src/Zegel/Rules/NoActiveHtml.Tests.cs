@@ -45,5 +45,7 @@ public sealed class NoActiveHtmlTests
 
     [Fact]
     public void HTML_beyond_the_limit_is_not_passed_unread() =>
-        Judge(new string('x', Reading.MailHtml.LengthMax)).ShouldHaveSingleItem().Expected.ShouldContain("not judged");
+        Judge(new string('x', Reading.MailHtml.LengthMax))
+            .ShouldHaveSingleItem()
+            .Expected.ShouldContain("not all of it was judged");
 }

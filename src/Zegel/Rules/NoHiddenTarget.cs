@@ -91,6 +91,16 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>
 
     IEnumerable<Finding> JudgeHost(MessageFacts message, WebAddress target)
     {
+        if (target is { Host: "", UserInfo: "" })
+        {
+            yield return Found(
+                Verdict.Warn,
+                $"a link to {target.Scheme}:// leads nowhere",
+                "a whole address",
+                "Write the host, or make it plain text."
+            );
+            yield break;
+        }
         if (target.Scheme != "https")
             yield return Found(
                 message.IsBulk ? Verdict.Block : Verdict.Warn,
@@ -112,7 +122,10 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>
                 "a name that people can know",
                 "Link to the name of the site."
             );
-        else if (target.HostKind == HostKind.Unreadable || target.HostIsEncoded)
+        else if (
+            (target.HostKind == HostKind.Unreadable || target.HostIsEncoded)
+            && Placeholders.In(target.Host).Count == 0
+        )
             yield return Found(
                 Verdict.Block,
                 $"the host cannot be read plainly: {Shortened(ShownNames.AsRead(target.Host))}",

@@ -13,10 +13,13 @@ public sealed record NamedMailbox(string Name, string Written, Mailbox? Mailbox)
 /// <summary>From, Sender, Reply-To and To as mail programs read them (RFC 5322 §3.4, RFC 2047).</summary>
 public static class AddressField
 {
+    /// <summary>Characters. A hundred addresses fit, and more than one From is already refused.</summary>
+    const int LengthMax = 10_000;
+
     /// <summary>All mailboxes, groups opened; empty when the value cannot be read.</summary>
     public static IReadOnlyList<NamedMailbox> Read(string value)
     {
-        if (!InternetAddressList.TryParse(value, out var list))
+        if (!InternetAddressList.TryParse(value.Length > LengthMax ? value[..LengthMax] : value, out var list))
             return [];
         return
         [
