@@ -165,7 +165,7 @@ sealed class DemoStage : IAsyncDisposable
                             Certificate = () => provider.Temper == Temper.OffersTls ? certificate : null,
                         },
                         new ZooReceiver(provider, zoo),
-                        new SmtpConnectionLimits(),
+                        new SmtpConnectionLimits(TotalMax: 2000, PerAddressMax: 2000),
                         Zegel.Clock,
                         logs.CreateLogger<SmtpConnection>()
                     )

@@ -43,6 +43,13 @@ public sealed class Inbox(
             {
                 Addressee.Token(VerpKind.Exit, var subscription) => await LeaveAsync(subscription, cancellationToken),
                 Addressee.Token(VerpKind.ReturnPath, var intent) => await ReturnedAsync(intent, message, cancellationToken),
+                // What people answer is for people; Zegel reads it in a later version.
+                Addressee.Token(VerpKind.Reply, _) => await mailroom.KeepAsync(
+                    "replies",
+                    message.Content,
+                    clock.GetUtcNow(),
+                    cancellationToken
+                ),
                 Addressee.Box(var box) => await mailroom.KeepAsync(box, message.Content, clock.GetUtcNow(), cancellationToken),
                 _ => true,
             };
@@ -94,7 +101,6 @@ public sealed class Inbox(
             return new Addressee.Box("complaints");
         return
             verp.TryRead(mailbox, out var kind, out var id)
-            && kind is VerpKind.ReturnPath or VerpKind.Exit
             && await IsReturnHostAsync(mailbox.Domain, cancellationToken)
             ? new Addressee.Token(kind, id)
             : null;
