@@ -94,10 +94,9 @@ static class Audience
         var first = hasSeveralLists
             ? $"(SELECT i.*, ROW_NUMBER() OVER (PARTITION BY i.person_id ORDER BY i.position) AS place FROM {Candidates} i WHERE {Eligible})"
             : $"(SELECT i.*, 1 AS place FROM {Candidates} i WHERE {Eligible})";
-        return db.ExecuteAsync(
+        return Spool.EnqueueAsync(
+            db,
             $"""
-            INSERT INTO intent (id, tenant_id, stream, source, campaign_id, person_id, subscription_id, list_id, brand_id,
-              domain_id, consent_id, address, address_key, state, due_at, fence, attempts, uncertain, queued_at, expires_at)
             SELECT {db.Dialect.RandomId}, e.tenant_id, 'bulk', '{CampaignDrafts.SourceName}', @campaign, e.person_id,
               e.subscription_id, e.list_id, e.brand_id, @domain, e.consent_id, e.address, e.address_key, 0, @now, 0, 0, 0,
               @now, @expires

@@ -32,6 +32,28 @@ public sealed class Spool(Database database)
         return (await db.BulkCopyAsync(options, intents, cancellationToken)).RowsCopied;
     }
 
+    /// <summary>
+    /// Stores an intent for each row of a query, in one statement. The query gives id, tenant_id, stream, source, campaign_id,
+    /// person_id, subscription_id, list_id, brand_id, domain_id, consent_id, address, address_key, state, due_at, fence,
+    /// attempts, uncertain, queued_at and expires_at, in this order.
+    /// </summary>
+    /// <returns>How many were stored.</returns>
+    public static Task<int> EnqueueAsync(
+        Session db,
+        string query,
+        CancellationToken cancellationToken,
+        params DataParameter[] parameters
+    ) =>
+        db.ExecuteAsync(
+            $"""
+            INSERT INTO intent (id, tenant_id, stream, source, campaign_id, person_id, subscription_id, list_id, brand_id,
+              domain_id, consent_id, address, address_key, state, due_at, fence, attempts, uncertain, queued_at, expires_at)
+            {query}
+            """,
+            cancellationToken,
+            parameters
+        );
+
     /// <summary>Renews the statistics that the claim is planned by; worth it after some thousands of new intents.</summary>
     public Task AnalyzeAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -30,7 +30,7 @@ public sealed class PostgresDatabase : TestDatabase
             await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
             await create.ExecuteNonQueryAsync();
         }
-        return new Database(Dialect.For($"{server};Database={name};Maximum Pool Size=10"));
+        return new Database(Dialect.For($"{server};Database={name};Maximum Pool Size=10;Connection Idle Lifetime=2;Connection Pruning Interval=1"));
     }
 
     static async Task<string> StartAsync()
@@ -48,7 +48,7 @@ public sealed class PostgresDatabase : TestDatabase
             $"{asOther}{bin}/initdb -D {folder}/data -U zegel --auth=trust --encoding=UTF8 --no-locale --no-sync"
         );
         var options =
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 -c fsync=off";
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=600 -c fsync=off";
         await RunAsync($"{asOther}{bin}/pg_ctl -D {folder}/data -l {folder}/log -w -t 60 -o '{options}' start");
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
