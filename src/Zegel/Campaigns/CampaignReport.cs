@@ -2,6 +2,7 @@ using System.Globalization;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
+using LinqToDB.Mapping;
 using Zegel.Delivery;
 using Zegel.Storage;
 
@@ -154,12 +155,16 @@ public sealed record CampaignReport(
 
     sealed record ProviderRow
     {
+        [Column("provider")]
         public string Provider { get; init; } = "";
 
+        [Column("outcome")]
         public string Outcome { get; init; } = "";
 
+        [Column("people")]
         public long People { get; init; }
 
+        [Column("attempts")]
         public long Attempts { get; init; }
     }
 }
