@@ -140,7 +140,7 @@ public abstract class ReleaseGateTests(TestDatabase fixture)
     }
 
     [Fact]
-    [Trait("Rule", "G09")]
+    [Trait("Rule", "G07")]
     public async Task Fails_closed_when_domain_exits_or_people_are_not_there()
     {
         await using var stage = await SetAsync();
@@ -148,7 +148,7 @@ public abstract class ReleaseGateTests(TestDatabase fixture)
         await RefusesAsync("G20");
         await stage.ReadersAsync(1);
         await stage.ExecuteAsync("UPDATE sending_domain SET state = 'drifted'");
-        await RefusesAsync("G09");
+        await RefusesAsync("G07");
         await stage.ExecuteAsync("UPDATE sending_domain SET state = 'ready'");
         var questions = stage.Questions;
         stage.Questions = questions with

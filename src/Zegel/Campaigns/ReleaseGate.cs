@@ -93,9 +93,9 @@ public sealed class ReleaseGate(
             findings.AddRange(parts.Warnings);
             findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
             findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
-            findings.AddRange(
-                await new SampleCopies(parts, links, verp, questions.AssetHost).JudgeAsync(db, now, cancellationToken)
-            );
+            var declared = await DeclaredAsync(db, parts.Tenant, cancellationToken);
+            var samples = new SampleCopies(parts, declared, links, verp, questions.AssetHost);
+            findings.AddRange(await samples.JudgeAsync(db, now, cancellationToken));
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
             findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
         }
@@ -281,6 +281,19 @@ public sealed class ReleaseGate(
             )
         );
     }
+
+    static async Task<DeclaredSender> DeclaredAsync(Session db, Tenant tenant, CancellationToken cancellationToken) =>
+        new(
+            await db
+                .SendingDomains.Where(d => d.TenantId == tenant.Id)
+                .Select(d => d.Name)
+                .ToListAsync(cancellationToken),
+            tenant.LegalName,
+            tenant.PostalAddress,
+            tenant.Contact,
+            tenant.TradeRegister,
+            tenant.PrivacyUrl
+        );
 
     static string Word(MailStream stream) => stream.ToString().ToLowerInvariant();
 }

@@ -13,7 +13,7 @@ namespace Zegel.Campaigns;
 /// Judges a compiled campaign once for all its readers: on the copies of two of them, of somebody of whom nothing is known,
 /// and of somebody with the longest and strangest values.
 /// </summary>
-sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, string assetHost)
+sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLinks links, Verp verp, string assetHost)
 {
     /// <summary>Enough to see whether a field that the template asks for is ever filled.</summary>
     const int ReadersMax = 200;
@@ -62,6 +62,7 @@ sealed class SampleCopies(CampaignParts parts, ExitLinks links, Verp verp, strin
                 Exits = FactsOf(exits),
                 TwinExits = FactsOf(twinExits),
                 AssetHost = assetHost,
+                Declared = declared,
             }
         );
     }

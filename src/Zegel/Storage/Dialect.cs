@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -18,8 +19,8 @@ public abstract class Dialect
     /// <summary>Makes a row of the named table wait for others who ask the same, until the transaction ends.</summary>
     public abstract string ForUpdate { get; }
 
-    /// <summary>A fresh random UUID (version 4) as lower-case text, another for each row.</summary>
-    public abstract string RandomId { get; }
+    /// <summary>An expression that writes a whole number below 2^48 as twelve hexadecimal digits.</summary>
+    public abstract string Hex12(string number);
 
     /// <summary>SQLite has one writer; those who wait share its commit.</summary>
     public abstract bool HasOneWriter { get; }
@@ -67,18 +68,14 @@ public abstract class Dialect
     {
         public override string ForUpdate => "";
 
-        public override string RandomId =>
-            """
-                lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a'
-                || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))
-                """;
-
         public override bool HasOneWriter => true;
 
         internal override string AnalyzeIntents => "ANALYZE intent";
 
         internal override DataOptions Options =>
             new DataOptions().UseSQLite(ConnectionString, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft);
+
+        public override string Hex12(string number) => $"printf('%012x', {number})";
 
         public override string SkipLocked(string alias) => "";
 
@@ -133,13 +130,13 @@ public abstract class Dialect
     {
         public override string ForUpdate => "FOR UPDATE";
 
-        public override string RandomId => "CAST(gen_random_uuid() AS TEXT)";
-
         public override bool HasOneWriter => false;
 
         internal override string AnalyzeIntents => "ANALYZE intent";
 
-        internal override DataOptions Options => new DataOptions().UsePostgreSQL(ConnectionString);
+        internal override DataOptions Options => new DataOptions().UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15);
+
+        public override string Hex12(string number) => $"lpad(to_hex({number}), 12, '0')";
 
         public override string SkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
 
