@@ -42,7 +42,11 @@ public sealed class Inbox(
             var done = await AddresseeAsync(recipient.Path, cancellationToken) switch
             {
                 Addressee.Token(VerpKind.Exit, var subscription) => await LeaveAsync(subscription, cancellationToken),
-                Addressee.Token(VerpKind.ReturnPath, var intent) => await ReturnedAsync(intent, message, cancellationToken),
+                Addressee.Token(VerpKind.ReturnPath, var intent) => await ReturnedAsync(
+                    intent,
+                    message,
+                    cancellationToken
+                ),
                 // What people answer is for people; Zegel reads it in a later version.
                 Addressee.Token(VerpKind.Reply, _) => await mailroom.KeepAsync(
                     "replies",
@@ -50,7 +54,12 @@ public sealed class Inbox(
                     clock.GetUtcNow(),
                     cancellationToken
                 ),
-                Addressee.Box(var box) => await mailroom.KeepAsync(box, message.Content, clock.GetUtcNow(), cancellationToken),
+                Addressee.Box(var box) => await mailroom.KeepAsync(
+                    box,
+                    message.Content,
+                    clock.GetUtcNow(),
+                    cancellationToken
+                ),
                 _ => true,
             };
             if (!done)

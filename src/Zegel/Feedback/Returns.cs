@@ -84,7 +84,16 @@ public sealed class Returns(Database database, ReplyClassifier classifier, Audit
             {
                 var intent = await db.Intents.SingleOrDefaultAsync(i => i.Id == intentId, cancellationToken);
                 return intent is not null
-                    && await BookAsync(db, intent, Report, fault, status?.ToString() ?? "", text, now, cancellationToken);
+                    && await BookAsync(
+                        db,
+                        intent,
+                        Report,
+                        fault,
+                        status?.ToString() ?? "",
+                        text,
+                        now,
+                        cancellationToken
+                    );
             },
             cancellationToken
         );

@@ -34,7 +34,8 @@ public class SuppressionPolicyTests
     [InlineData(13.9, Decision.LeaveAlone)]
     [InlineData(14, Decision.Suppress)]
     public void A_full_mailbox_counts_twice_only_after_two_weeks(double days, Decision expected) =>
-        Decide(ReplyClass.MailboxFull, Now, [new(ReplyClass.MailboxFull, Now.AddDays(-days))], Healthy).ShouldBe(expected);
+        Decide(ReplyClass.MailboxFull, Now, [new(ReplyClass.MailboxFull, Now.AddDays(-days))], Healthy)
+            .ShouldBe(expected);
 
     [Theory]
     [Trait("Rule", "B12")]

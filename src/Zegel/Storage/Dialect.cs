@@ -134,13 +134,15 @@ public abstract class Dialect
 
         internal override string AnalyzeIntents => "ANALYZE intent";
 
-        internal override DataOptions Options => new DataOptions().UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15);
+        internal override DataOptions Options =>
+            new DataOptions().UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15);
 
         public override string Hex12(string number) => $"lpad(to_hex({number}), 12, '0')";
 
         public override string SkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
 
-        internal override Task PrepareWriterAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
+        internal override Task PrepareWriterAsync(Session session, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
 
         internal override Task BeginWriteAsync(Session session, CancellationToken cancellationToken) =>
             session.BeginTransactionAsync(cancellationToken);

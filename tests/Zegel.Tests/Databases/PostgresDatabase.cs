@@ -30,7 +30,11 @@ public sealed class PostgresDatabase : TestDatabase
             await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
             await create.ExecuteNonQueryAsync();
         }
-        return new Database(Dialect.For($"{server};Database={name};Maximum Pool Size=10;Connection Idle Lifetime=2;Connection Pruning Interval=1"));
+        return new Database(
+            Dialect.For(
+                $"{server};Database={name};Maximum Pool Size=10;Connection Idle Lifetime=2;Connection Pruning Interval=1"
+            )
+        );
     }
 
     static async Task<string> StartAsync()
