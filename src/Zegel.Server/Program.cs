@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Zegel.Server.Cli;
 using Zegel.Server.Demo;
 
@@ -25,6 +26,10 @@ if (parsed.Errors.Count > 0)
     Console.Error.WriteLine("See `zegel --help`.");
     return Exit.Usage;
 }
+
+// A file or a pipe has no edge: lines stay whole there.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 200;
 var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
 try
 {

@@ -64,6 +64,8 @@ public partial class DemoTests(DemoFixture demo)
             row.GetProperty("fields")
                 .EnumerateArray()
                 .Select(f => f.GetString())
+                // MimeKit keeps it with the body.
+                .Where(f => f != "Content-Type")
                 .ShouldBe(ours.Headers.Select(h => h.Field), file);
         }
     }

@@ -38,6 +38,7 @@ public partial class TidyTests
         ["evidence"] = "Consent",
         ["subscription"] = "Consent",
         ["opt_in"] = "Consent",
+        ["confirmation_quota"] = "Consent",
         ["suppression"] = "Consent",
         ["campaign"] = "Campaigns",
         ["campaign_list"] = "Campaigns",

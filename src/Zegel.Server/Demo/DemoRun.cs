@@ -182,7 +182,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             new NewList(
                 brand,
                 "Nieuwsbrief",
-                "Ik wil de nieuwsbrief met nieuws uit de winkel, repaircafés en acties.",
+                "Nieuws uit de winkel, repaircafés en acties.",
                 "ongeveer eens per maand",
                 "nl"
             ),

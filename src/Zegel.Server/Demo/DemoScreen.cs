@@ -9,13 +9,6 @@ sealed class DemoScreen
     readonly IAnsiConsole console = AnsiConsole.Console;
     int step;
 
-    public DemoScreen()
-    {
-        // A file or a pipe has no edge: lines stay whole there.
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 200;
-    }
-
     bool IsLive => console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
 
     public void Step(string title)

@@ -44,7 +44,12 @@ sealed class World(INetwork network, DomainName platformZone, IPEndPoint platfor
     /// <returns>How many records.</returns>
     public int Publish(string recordsJson)
     {
-        var entries = JsonNode.Parse(recordsJson)!.AsArray();
+        // Zegel advises an MX where there is none; who has one keeps it.
+        var entries = JsonNode
+            .Parse(recordsJson)!
+            .AsArray()
+            .Where(e => Type(e) != DnsType.Mx || !records.ContainsKey((e!["name"]!.GetValue<string>(), DnsType.Mx)))
+            .ToList();
         foreach (var entry in entries)
             records.TryRemove((entry!["name"]!.GetValue<string>(), Type(entry)), out _);
         foreach (var entry in entries)

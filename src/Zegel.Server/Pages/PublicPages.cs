@@ -53,7 +53,6 @@ sealed class PublicPages(Installation zegel)
                 form.List.Slug,
                 form.Title,
                 form.Label,
-                form.List.Frequency,
                 Nonce = zegel.Forms.NewNonce(form, zegel.Clock.GetUtcNow()),
                 Fault = fault,
                 Address = address,
@@ -100,7 +99,12 @@ sealed class PublicPages(Installation zegel)
             case SignupCheck.Pretended:
                 return thanks;
             case SignupCheck.Accepted(var request):
-                return await zegel.OptIn.RequestAsync(request, now, cancellationToken) switch
+                var asked = await AnswerTime.EvenAsync(
+                    () => zegel.OptIn.RequestAsync(request, now, cancellationToken),
+                    zegel.Clock,
+                    cancellationToken
+                );
+                return asked switch
                 {
                     OptInResult.Received => thanks,
                     OptInResult.TooMany => Notice(

@@ -10,7 +10,6 @@ public sealed record PublicWords
     public required string WhoIsThis { get; init; }
     public required string YourAddress { get; init; }
     public required string YourName { get; init; }
-    public required string Frequency { get; init; }
     public required string SubscribeButton { get; init; }
     public required string LeaveEmpty { get; init; }
     public required string HowItGoesOn { get; init; }
@@ -77,7 +76,6 @@ public sealed record PublicWords
             WhoIsThis = "Wie is deze afzender?",
             YourAddress = "Je e-mailadres",
             YourName = "Je naam (mag leeg blijven)",
-            Frequency = "Hoe vaak",
             SubscribeButton = "Aanmelden",
             LeaveEmpty = "Laat dit veld leeg",
             HowItGoesOn =
@@ -145,7 +143,6 @@ public sealed record PublicWords
             WhoIsThis = "Who is this sender?",
             YourAddress = "Your e-mail address",
             YourName = "Your name (may stay empty)",
-            Frequency = "How often",
             SubscribeButton = "Subscribe",
             LeaveEmpty = "Leave this field empty",
             HowItGoesOn =

@@ -108,12 +108,21 @@ public sealed class Inbox(
             return new Addressee.Box(local);
         if (local == "fbl" && await IsReturnHostAsync(mailbox.Domain, cancellationToken))
             return new Addressee.Box("complaints");
+        if (await IsSenderAsync(mailbox, cancellationToken))
+            return new Addressee.Box("replies");
         return
             verp.TryRead(mailbox, out var kind, out var id)
             && await IsReturnHostAsync(mailbox.Domain, cancellationToken)
             ? new Addressee.Token(kind, id)
             : null;
     }
+
+    /// <summary>A From address whose domain has no other MX than ours: what people write to it is kept (G05).</summary>
+    Task<bool> IsSenderAsync(Mailbox mailbox, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => db.SenderAddresses.AnyAsync(a => a.Address == mailbox.ToString(), cancellationToken),
+            cancellationToken
+        );
 
     const int SendingDomainIdLength = 26;
 
