@@ -26,7 +26,7 @@ public static class GivenCampaigns
         Campaigns.Template.Compile(input) switch
         {
             CompileResult.Compiled(var template, _) => template,
-            CompileResult.Failed(var findings) => throw new InvalidOperationException(string.Join('\n', findings)),
+            CompileResult.Failed(var findings, _) => throw new InvalidOperationException(string.Join('\n', findings)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

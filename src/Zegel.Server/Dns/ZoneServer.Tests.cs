@@ -103,7 +103,7 @@ public abstract class ZoneServerTests(TestDatabase fixture)
     }
 
     [Fact]
-    public async Task Rubbish_and_a_flood_of_questions_leave_it_standing()
+    public async Task Rubbish_idle_connections_and_a_flood_of_questions_leave_it_standing()
     {
         await using var scene = await SceneAsync();
         using var socket = new System.Net.Sockets.UdpClient();
@@ -115,10 +115,21 @@ public abstract class ZoneServerTests(TestDatabase fixture)
             random.NextBytes(rubbish);
             await socket.SendAsync(rubbish, Token);
         }
+        var idle = Enumerable.Range(0, 300).Select(_ => new System.Net.Sockets.TcpClient()).ToList();
+        foreach (var client in idle)
+            await client.ConnectAsync(scene.Server.EndPoint!, Token);
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 200).Select(i => scene.AskAsync($"n{i}.mail.zegel.example", DnsType.A).AsTask())
         );
         answers.ShouldAllBe(a => a.Status == DnsStatus.NoSuchName);
+        // Who connects and says nothing is shown out.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        (await idle[0].GetStream().ReadAsync(new byte[1], limit.Token)).ShouldBe(0);
+        // …and then there is room again.
+        var (octets, _) = await RawAsync(scene.Server.EndPoint!, "_spf.mail.zegel.example", overTcp: true);
+        octets.ShouldBeGreaterThan(40);
+        idle.ForEach(client => client.Dispose());
     }
 
     /// <summary>A question for TXT without EDNS, by hand.</summary>

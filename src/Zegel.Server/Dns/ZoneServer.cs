@@ -13,12 +13,6 @@ namespace Zegel.Server.Dns;
 /// </summary>
 public sealed class ZoneServer : IDisposable
 {
-    /// <summary>In milliseconds, for a message on an open TCP connection.</summary>
-    const int TcpTimeout = 3_000;
-
-    /// <summary>In milliseconds; idle connections are the cheapest way to use us up.</summary>
-    const int TcpKeepAlive = 5_000;
-
     /// <summary>Beyond this, questions are dropped: whoever meant it asks again.</summary>
     const int AtOnceMax = 256;
 
@@ -44,10 +38,7 @@ public sealed class ZoneServer : IDisposable
             var at = listen.Port != 0 ? listen : new IPEndPoint(listen.Address, FreePort(listen.Address));
             try
             {
-                var candidate = new DnsServer(
-                    new UdpServerTransport(at),
-                    new TcpServerTransport(at, TcpTimeout, TcpKeepAlive)
-                );
+                var candidate = new DnsServer(new UdpServerTransport(at), new BoundedTcpTransport(at));
                 candidate.QueryReceived += AnswerAsync;
                 candidate.ExceptionThrown += (_, thrown) =>
                 {
@@ -169,7 +160,14 @@ public sealed class ZoneServer : IDisposable
     public void Dispose()
     {
         stopping.Cancel();
-        server?.Stop();
+        try
+        {
+            server?.Stop();
+        }
+        catch (AggregateException stopped) when (stopped.InnerExceptions.All(e => e is OperationCanceledException))
+        {
+            // Stopping cancels who waits for a connection; the library now and then reports just that.
+        }
         stopping.Dispose();
     }
 }

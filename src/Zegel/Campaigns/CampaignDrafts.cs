@@ -77,8 +77,9 @@ public sealed class CampaignDrafts(Database database, ExitLinks links, Verp verp
         var campaign = await db.Campaigns.SingleAsync(c => c.Id == campaignId, cancellationToken);
         var lists = await CampaignBook.ListsOfAsync(db, campaignId, cancellationToken);
         var (parts, findings) = await CampaignParts.LoadAsync(db, campaign, lists, cancellationToken);
-        return parts
-            ?? throw new InvalidOperationException(
+        return parts is not null && findings.Count == 0
+            ? parts
+            : throw new InvalidOperationException(
                 $"campaign {campaign.Number} does not compile: {string.Join("; ", findings.Select(f => f.Observed))}"
             );
     }
@@ -100,7 +101,7 @@ sealed record CampaignParts(
     IReadOnlyList<Rules.Finding> Warnings
 )
 {
-    /// <summary>Null with the reasons when the campaign cannot be sent as it stands.</summary>
+    /// <summary>With findings it cannot be sent; what is there then can only be judged further.</summary>
     public static async Task<(CampaignParts? Parts, IReadOnlyList<Rules.Finding> Findings)> LoadAsync(
         Session db,
         Campaign campaign,
@@ -149,7 +150,11 @@ sealed record CampaignParts(
                 new CampaignParts(campaign, tenant, brand, sender, domain, lists, template, warnings),
                 []
             ),
-            CompileResult.Failed(var findings) => (null, findings),
+            CompileResult.Failed(var findings, { } standIn) => (
+                new CampaignParts(campaign, tenant, brand, sender, domain, lists, standIn, []),
+                findings
+            ),
+            CompileResult.Failed(var findings, null) => (null, findings),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -11,7 +11,7 @@ namespace Zegel.Campaigns;
 /// <summary>What became of a campaign, for people and for machines.</summary>
 /// <param name="Account">selected = delivered + bounced + suppressed + withdrawn + expired + cancelled + waiting.</param>
 /// <param name="Excluded">Left out at release, outside of that sum.</param>
-/// <param name="BouncedByFault">Whose fault: address, content, reputation, configuration.</param>
+/// <param name="BouncedByFault">By the class of the refusal, such as recipient-invalid.</param>
 /// <param name="LateReturns">Notices that came after the receiver had taken the message.</param>
 /// <param name="Exits">Selected people who left the list, or objected, since the release.</param>
 /// <param name="Duration">From the release to the last end; null while nothing has ended.</param>

@@ -26,6 +26,9 @@ public sealed class CompiledTemplate
     /// <summary>False when some tag is more than a field and is rendered per person by Fluid, which is slower.</summary>
     public bool IsFast => subject.IsPlain && text.IsPlain && html.IsPlain;
 
+    /// <summary>Of the HTML part, tags as written.</summary>
+    public required int HtmlBytes { get; init; }
+
     /// <summary>The tenant's own fields that it prints or asks about.</summary>
     public required IReadOnlyList<string> OwnFields { get; init; }
 

@@ -45,11 +45,15 @@ static partial class FooterGuard
     )]
     static partial Regex Pseudo { get; }
 
-    public static void Check(string page, string footer, List<Finding> findings)
+    /// <summary>False with findings when something hides it.</summary>
+    public static bool IsWhole(string page, string footer, List<Finding> findings)
     {
-        CheckView(page, footer, findings);
-        if (findings.Count == 0 && Outlook(page) is var outlook && outlook != page)
-            CheckView(outlook, footer, findings);
+        var found = new List<Finding>();
+        CheckView(page, footer, found);
+        if (found.Count == 0 && Outlook(page) is var outlook && outlook != page)
+            CheckView(outlook, footer, found);
+        findings.AddRange(found);
+        return found.Count == 0;
     }
 
     static void CheckView(string page, string footer, List<Finding> findings)

@@ -212,6 +212,10 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
     public static int? Only(string text) =>
         Marks.Match(text) is { Success: true } mark && mark.Length == text.Length ? IndexOf(mark) : null;
 
+    /// <summary>The text with some of its marks alone.</summary>
+    public static string Keep(string skeleton, Func<int, bool> keeps) =>
+        Marks.Replace(skeleton, mark => keeps(IndexOf(mark)) ? mark.Value : "");
+
     /// <summary>The numbers of all tags whose marks stand in a text.</summary>
     public static IEnumerable<int> IndexesIn(string text) => Marks.Matches(text).Select(IndexOf);
 

@@ -116,7 +116,13 @@ public sealed class ReleaseGate(
             .DistinctBy(f => (f.RuleId, f.Verdict, f.Observed))
             .OrderByDescending(f => f.Verdict)
             .ThenBy(f => f.RuleId, StringComparer.Ordinal);
-        return new GateReport(campaign, [.. gravestFirst], selected, excluded, parts?.Template.IsFast);
+        return new GateReport(
+            campaign,
+            [.. gravestFirst],
+            selected,
+            excluded,
+            broken.Count > 0 ? null : parts?.Template.IsFast
+        );
     }
 
     /// <summary>Checks and, when nothing holds it back, releases.</summary>

@@ -27,7 +27,10 @@ public abstract record CompileResult
     public sealed record Compiled(CompiledTemplate Template, IReadOnlyList<Finding> Warnings) : CompileResult;
 
     /// <param name="Findings">Each with line and column in the text it is about, where there is one.</param>
-    public sealed record Failed(IReadOnlyList<Finding> Findings) : CompileResult;
+    /// <param name="StandIn">
+    /// The same without its tags, so that all the rest can be judged at once; never to be sent. Null when nothing can be made of it.
+    /// </param>
+    public sealed record Failed(IReadOnlyList<Finding> Findings, CompiledTemplate? StandIn) : CompileResult;
 }
 
 /// <summary>
@@ -60,51 +63,68 @@ public static partial class Template
         TooLong("preheader", input.Preheader.Length, PreheaderLengthMax, "F11", findings);
         TooLong("template", input.Source.Length, SourceLengthMax, "F12", findings);
         if (findings.Count > 0)
-            return new CompileResult.Failed(findings);
+            return new CompileResult.Failed(findings, null);
 
         var source = Read(input.Source, "", 0, static _ => true, findings);
         var preheader = Read(input.Preheader, "preheader: ", source?.Tags.Count ?? 0, IsForReaders, findings);
         var subject = Read(input.Subject.ReplaceLineEndings(" "), "subject: ", 0, IsForReaders, findings);
-        if (subject is null || preheader is null || source is null || findings.Count > 0)
-            return new CompileResult.Failed(findings);
-
-        var footer = Read(
-            Footer.Html(input.Sender, input.Language),
-            "footer: ",
-            source.Tags.Count + preheader.Tags.Count,
-            static _ => true,
-            findings
-        );
+        if (subject is null || preheader is null || source is null)
+            return new CompileResult.Failed(findings, null);
+        var firstOfFooter = source.Tags.Count + preheader.Tags.Count;
+        var lockedEnd = Footer.Html(input.Sender, input.Language);
+        var footer = Read(lockedEnd, "footer: ", firstOfFooter, static _ => true, findings);
         var page = footer is null ? null : Page(input, source.Skeleton, findings);
-        if (page is not null && Html.IsTame(page, findings))
-            page = Complete(page, Frame.Preheader(preheader.Skeleton), footer!.Skeleton, findings);
-        if (page is null || findings.Count > 0)
-            return new CompileResult.Failed(findings);
+        if (page is null || !Html.IsTame(page, findings))
+            return new CompileResult.Failed(findings, null);
+        page = Complete(page, Frame.Preheader(preheader.Skeleton), footer!.Skeleton, findings);
+        if (page is null)
+            return new CompileResult.Failed(findings, null);
 
-        var whole = new LiquidSource(page, [.. source.Tags, .. preheader.Tags, .. footer!.Tags]);
+        var whole = new LiquidSource(page, [.. source.Tags, .. preheader.Tags, .. footer.Tags]);
         var seen = LiquidSource.ControlsAsComments(page);
-        var document = Html.Parse(seen);
-        FooterGuard.Check(seen, footer.Skeleton, findings);
-        if (findings.Count == 0)
-            TagPlaces.Check(document, whole, findings);
-        if (findings.Count > 0)
-            return new CompileResult.Failed(findings);
+        // A footer that is hidden takes its tags along; more need not be said of those.
+        if (!FooterGuard.IsWhole(seen, footer.Skeleton, findings))
+            TagPlaces.Check(Html.Parse(LiquidSource.Keep(seen, i => i < firstOfFooter)), source, findings);
+        else
+            TagPlaces.Check(Html.Parse(seen), whole, findings);
+        if (findings.Count == 0 && Assemble(subject, whole, findings) is { } template)
+            return Try(template) is { } fault
+                ? new CompileResult.Failed([fault], null)
+                : new CompileResult.Compiled(template, [.. Warnings(template)]);
+        // The rest can be judged as if the tags were not there.
+        return new CompileResult.Failed(
+            findings,
+            Assemble(
+                subject with
+                {
+                    Skeleton = LiquidSource.WithoutMarks(subject.Skeleton),
+                },
+                whole with
+                {
+                    Skeleton = LiquidSource.Keep(page, i => i >= firstOfFooter),
+                },
+                []
+            )
+        );
+    }
 
-        var html = whole.Restore(page, findings);
-        var text = whole.Restore(HtmlToText.Convert(document.Body!), findings);
-        if (html is null || text is null)
-            return new CompileResult.Failed(findings);
-        var template = new CompiledTemplate(
-            new LiquidText(subject.Restore(subject.Skeleton, findings)!, isHtml: false),
-            new LiquidText(text, isHtml: false),
-            new LiquidText(html, isHtml: true)
-        )
-        {
-            OwnFields = [.. LiquidFields.OwnFields(whole).Union(LiquidFields.OwnFields(subject))],
-        };
-        return Try(template) is { } fault
-            ? new CompileResult.Failed([fault])
-            : new CompileResult.Compiled(template, [.. Warnings(html)]);
+    static CompiledTemplate? Assemble(LiquidSource subject, LiquidSource page, List<Finding> findings)
+    {
+        var document = Html.Parse(LiquidSource.ControlsAsComments(page.Skeleton));
+        var line = subject.Restore(subject.Skeleton, findings);
+        var html = page.Restore(page.Skeleton, findings);
+        var text = page.Restore(HtmlToText.Convert(document.Body!), findings);
+        return line is null || html is null || text is null
+            ? null
+            : new CompiledTemplate(
+                new LiquidText(line, isHtml: false),
+                new LiquidText(text, isHtml: false),
+                new LiquidText(html, isHtml: true)
+            )
+            {
+                HtmlBytes = System.Text.Encoding.UTF8.GetByteCount(html),
+                OwnFields = [.. LiquidFields.OwnFields(page).Union(LiquidFields.OwnFields(subject))],
+            };
     }
 
     static LiquidSource? Read(
@@ -185,10 +205,9 @@ public static partial class Template
         }
     }
 
-    static IEnumerable<Finding> Warnings(string html)
+    static IEnumerable<Finding> Warnings(CompiledTemplate template)
     {
-        var size = System.Text.Encoding.UTF8.GetByteCount(html);
-        if (size > HtmlBytesMax)
+        if (template.HtmlBytes is var size && size > HtmlBytesMax)
             yield return new Finding(
                 "F12",
                 Verdict.Warn,
