@@ -86,7 +86,9 @@ public abstract class CampaignDraftsTests(TestDatabase fixture)
                 $"""
                 INSERT INTO intent (id, tenant_id, stream, source, campaign_id, person_id, subscription_id, list_id, brand_id,
                   domain_id, consent_id, address, address_key, state, due_at, fence, attempts, uncertain, queued_at, expires_at)
-                SELECT '{Guid.CreateVersion7(Now):D}', b.tenant_id, 'bulk', 'campaign', '{campaign.Id:D}', b.person_id, b.id,
+                SELECT '{Guid.CreateVersion7(
+                    Now
+                ):D}', b.tenant_id, 'bulk', 'campaign', '{campaign.Id:D}', b.person_id, b.id,
                   b.list_id, '{stage.Brand.Id:D}', '{stage.Domain.Id}', b.consent_id, 'a@b.nl', 'k', 0, 0, 0, 0, 0, 0, 0
                 FROM subscription b
                 """
@@ -97,7 +99,8 @@ public abstract class CampaignDraftsTests(TestDatabase fixture)
         foreach (var intent in intents.Concat(intents))
         {
             var campaign = (await stage.Book.FindAsync(intent.CampaignId!.Value, Token))!;
-            Html((Draft.Bulk)await stage.Drafts.BuildAsync(intent, Token)).ShouldContain($"Nieuws {campaign.Number} van");
+            Html((Draft.Bulk)await stage.Drafts.BuildAsync(intent, Token))
+                .ShouldContain($"Nieuws {campaign.Number} van");
         }
     }
 
@@ -116,14 +119,12 @@ public abstract class CampaignDraftsTests(TestDatabase fixture)
 
     static string Html(Draft draft)
     {
-        using var stream = new MemoryStream(
-            [
-                .. System.Text.Encoding.ASCII.GetBytes(
-                    $"MIME-Version: 1.0\r\nContent-Type: {draft.Body.ContentType}\r\n\r\n"
-                ),
-                .. draft.Body.Bytes.Span,
-            ]
-        );
+        using var stream = new MemoryStream([
+            .. System.Text.Encoding.ASCII.GetBytes(
+                $"MIME-Version: 1.0\r\nContent-Type: {draft.Body.ContentType}\r\n\r\n"
+            ),
+            .. draft.Body.Bytes.Span,
+        ]);
         return MimeMessage.Load(stream).HtmlBody!;
     }
 }

@@ -29,7 +29,11 @@ public abstract class CampaignReportTests(TestDatabase fixture)
         var ok = new Outcome.Delivered(new(250, null, ["ok"]));
         await stage.Spool.SettleAsync(claims[0], ok, By("alpha"));
         await stage.Spool.SettleAsync(claims[1], ok, By("alpha"));
-        await stage.Spool.SettleAsync(claims[2], new Outcome.Bounced("no such user", ReplyClass.RecipientInvalid), By("alpha"));
+        await stage.Spool.SettleAsync(
+            claims[2],
+            new Outcome.Bounced("no such user", ReplyClass.RecipientInvalid),
+            By("alpha")
+        );
         await stage.Spool.SettleAsync(claims[3], new Outcome.Expired("too long"), By("beta"));
         await stage.Spool.SettleAsync(claims[4], new Outcome.Uncertain("cut off", Now.AddHours(1)), By("beta"));
         await stage.ExecuteAsync(
@@ -73,15 +77,15 @@ public abstract class CampaignReportTests(TestDatabase fixture)
         report.Exits.ShouldBe(1);
         report.Excluded.Counts.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("pending", 2L));
         report.BouncedByFault.Values.ShouldBe([1]);
-        report.Providers.ShouldBe(
-            [
-                new ProviderLine("alpha", 3, 2, 1, 0, 3),
-                new ProviderLine("beta", 2, 0, 0, 0, 2),
-                new ProviderLine("gamma", 1, 1, 0, 0, 1),
-            ]
-        );
+        report.Providers.ShouldBe([
+            new ProviderLine("alpha", 3, 2, 1, 0, 3),
+            new ProviderLine("beta", 2, 0, 0, 0, 2),
+            new ProviderLine("gamma", 1, 1, 0, 0, 1),
+        ]);
         report.Lines().ShouldContain(("reconciled", "yes"));
-        (await stage.Database.ReadAsync(db => CampaignReport.ReadAsync(db, Guid.CreateVersion7(Now), Token), Token)).ShouldBeNull();
+        (
+            await stage.Database.ReadAsync(db => CampaignReport.ReadAsync(db, Guid.CreateVersion7(Now), Token), Token)
+        ).ShouldBeNull();
     }
 }
 
