@@ -4,6 +4,7 @@ using Zegel.Delivery;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Smtp;
+using Zegel.Rules;
 using Zegel.Server.Dns;
 using Zegel.Server.Smtp;
 
@@ -110,7 +111,10 @@ public sealed partial class Platform : IAsyncDisposable
             courier,
             ReplyClassifier.Shipped,
             delivery,
-            DeliveryAlarms.None,
+            DeliveryAlarms.None with
+            {
+                Refused = PauseAsync,
+            },
             random,
             zegel.Clock,
             logs.CreateLogger<DeliveryRound>()
@@ -125,6 +129,12 @@ public sealed partial class Platform : IAsyncDisposable
         );
         await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync());
     }
+
+    /// <summary>A draft that cannot be sealed is a fault of its campaign: nobody bounces for it, and people look first.</summary>
+    Task PauseAsync(Intent intent, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
+        intent.CampaignId is { } campaign
+            ? zegel.Campaigns.PauseAsync(campaign, "zegel", cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
     async Task ChoresAsync()
