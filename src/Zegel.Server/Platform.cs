@@ -7,6 +7,7 @@ using Zegel.Mail.Smtp;
 using Zegel.Rules;
 using Zegel.Server.Dns;
 using Zegel.Server.Smtp;
+using Zegel.Storage;
 
 namespace Zegel.Server;
 
@@ -21,6 +22,7 @@ public sealed partial class Platform : IAsyncDisposable
     readonly CancellationTokenSource stop = new();
     readonly List<IAsyncDisposable> open = [];
     ZoneServer? zoneServer;
+    Presence? presence;
     Task running = Task.CompletedTask;
 
     Platform(Installation zegel, ILoggerFactory logs)
@@ -30,7 +32,7 @@ public sealed partial class Platform : IAsyncDisposable
     }
 
     /// <summary>Opens the ports and starts the work.</summary>
-    /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="IOException">A port is taken, or the SQLite file is served by another process.</exception>
     public static async Task<Platform> StartAsync(
         Installation zegel,
         ILoggerFactory logs,
@@ -40,6 +42,12 @@ public sealed partial class Platform : IAsyncDisposable
         var platform = new Platform(zegel, logs);
         try
         {
+            // Claims of a process that was killed come back now, not when they lapse.
+            platform.presence = await Presence.EnterAsync(
+                zegel.Database.Dialect,
+                token => zegel.Spool.RecoverAsync(zegel.Clock.GetUtcNow(), token),
+                cancellationToken
+            );
             await platform.OpenPortsAsync(logs, cancellationToken);
             platform.running = platform.WorkAsync(logs);
             return platform;
@@ -145,6 +153,7 @@ public sealed partial class Platform : IAsyncDisposable
             try
             {
                 var now = zegel.Clock.GetUtcNow();
+                await presence!.KeepAsync(stop.Token);
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
@@ -174,6 +183,8 @@ public sealed partial class Platform : IAsyncDisposable
         for (var i = open.Count - 1; i >= 0; i--)
             await open[i].DisposeAsync();
         zoneServer?.Dispose();
+        if (presence is not null)
+            await presence.DisposeAsync();
         stop.Dispose();
     }
 

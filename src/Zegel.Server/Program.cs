@@ -7,6 +7,7 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
 {
     DataCommand.DataOption,
     DataCommand.TenantOption,
+    ServeCommand.Make(),
     DemoCommand.Make(),
     DomainCommands.Make(),
     ListCommands.Make(),
@@ -30,7 +31,12 @@ if (parsed.Errors.Count > 0)
 // A file or a pipe has no edge: lines stay whole there.
 if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 200;
-var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+var settings = new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    // Longer than the delivery worker waits for what is under way.
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(45),
+};
 try
 {
     return await parsed.InvokeAsync(settings);

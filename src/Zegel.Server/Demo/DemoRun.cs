@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using LinqToDB;
 using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Server.Cli;
-using Zegel.Tenants;
 using Exit = Zegel.Server.Cli.Exit;
 
 namespace Zegel.Server.Demo;
@@ -42,18 +40,20 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         if (options.KeepFolder is { } keep)
             Directory.CreateDirectory(keep);
-        stage = await DemoStage.BuildAsync(options.DataFolder, zoo, logs, cancellationToken);
+        stage = await DemoStage.BuildAsync(options.DataFolder, null, Provider.Receivers, cancellationToken);
+        await stage.OpenZooAsync(zoo, logs, cancellationToken);
+        await stage.OpenPlatformAsync(logs, cancellationToken);
         screen.Say($"Pages: {stage.Site}   Data: {stage.Folder}   Profile: loopback");
 
-        var brand = await OnboardAsync(cancellationToken);
-        var list = await MakeListAsync(brand, cancellationToken);
+        var customer = await OnboardAsync(cancellationToken);
+        var list = customer.List;
         var people = Subscriber.Crowd(options.Recipients, options.Seed);
         var crowd = new Crowd(people, zoo, stage.Site, Zegel.Clock);
         await CollectAsync(crowd, people, list, cancellationToken);
-        await RefuseBadDraftAsync(brand, list, cancellationToken);
+        await RefuseBadDraftAsync(customer, cancellationToken);
         foreach (var person in people.Where(p => p.Fate == Fate.MailboxCloses))
             zoo.Close(person.Address.ToString());
-        var campaign = await SendAsync(brand, list, cancellationToken);
+        var campaign = await SendAsync(customer, cancellationToken);
         await ListenAsync(crowd, people, list, campaign, cancellationToken);
         var report = await ReportAsync(campaign, Stopwatch.GetElapsedTime(began), cancellationToken);
         if (options.KeepFolder is not null)
@@ -86,112 +86,22 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         return report.Reconciled && report.Duplicates <= report.Uncertain ? Exit.Pass : Exit.Blocked;
     }
 
-    async Task<Brand> OnboardAsync(CancellationToken cancellationToken)
+    async Task<DemoCustomer> OnboardAsync(CancellationToken cancellationToken)
     {
         screen.Step("Onboard the sending domains");
-        var now = Zegel.Clock.GetUtcNow();
-        var tenant = new Tenant
-        {
-            Id = Guid.CreateVersion7(now),
-            Name = "kringloop",
-            LegalName = "Stichting Kringloop De Linde",
-            PostalAddress = "Lindelaan 1, 3511 AB Utrecht",
-            Contact = "030 123 45 67",
-            TradeRegister = "KvK 12345678",
-            PrivacyUrl = "https://kringloop.example/privacy",
-            CreatedAt = now,
-        };
-        var brand = new Brand
-        {
-            Id = Guid.CreateVersion7(now),
-            TenantId = tenant.Id,
-            Name = "Kringloop De Linde",
-            Slug = "kringloop",
-            Language = "nl",
-            CreatedAt = now,
-        };
-        await Zegel.Database.WriteAsync(
-            async db =>
-            {
-                await db.InsertAsync(tenant, token: cancellationToken);
-                await db.InsertAsync(brand, token: cancellationToken);
-            },
-            cancellationToken
-        );
-        foreach (var name in new[] { DemoStage.BulkDomain, DemoStage.SystemDomain })
-            await OnboardAsync(tenant, name, cancellationToken);
-        await AddSenderAsync(brand, MailStream.Bulk, $"nieuws@{DemoStage.BulkDomain}", cancellationToken);
-        await AddSenderAsync(brand, MailStream.System, $"welkom@{DemoStage.SystemDomain}", cancellationToken);
-        return brand;
-    }
-
-    async Task OnboardAsync(Tenant tenant, string name, CancellationToken cancellationToken)
-    {
-        var registered = await Zegel.Domains.RegisterAsync(tenant.Id, "demo", name, cancellationToken);
-        if (registered is not RegisterDomainResult.Registered(var domain))
-            throw new CommandException($"{name} could not be declared: {registered}");
-        var published = await PublishedRecords.ReadAsync(Zegel.Network, domain.DomainName, cancellationToken);
-        var entries = DnsEntries.For(domain, Zegel.Zone, published);
-        Output.WriteTable(
-            ["name", "type", "value"],
-            DnsEntryText.Rows(entries).Select(r => (IReadOnlyList<string>)[r.Name, r.Type, r.Value])
-        );
-        stage!.World.Publish(DnsEntryText.Json(entries));
-        var since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var look = await Zegel.DomainWatch.CheckNowAsync(domain.Id, cancellationToken);
-            if (look!.Domain.MaySend)
-            {
+        return await DemoCustomer.FoundAsync(
+            stage!,
+            entries =>
+                Output.WriteTable(
+                    ["name", "type", "value"],
+                    DnsEntryText.Rows(entries).Select(r => (IReadOnlyList<string>)[r.Name, r.Type, r.Value])
+                ),
+            look =>
                 screen.Done(
-                    $"{name} is ready: all {look.Report.Entries.Count} entries are right at its name server and the resolver"
-                );
-                return;
-            }
-            if (Stopwatch.GetElapsedTime(since) > StepPatience)
-                throw new CommandException(
-                    $"{name} is {look.Domain.State}: "
-                        + string.Join(
-                            "; ",
-                            look.Report.Entries.Where(e => e.Verdict != EntryVerdict.Right)
-                                .Select(e => $"{e.Name} {e.Type}: {e.Observed}")
-                        )
-                );
-            await Task.Delay(TimeSpan.FromMilliseconds(300), Zegel.Clock, cancellationToken);
-        }
-    }
-
-    async Task AddSenderAsync(Brand brand, MailStream stream, string address, CancellationToken cancellationToken)
-    {
-        var added = await Zegel.Senders.AddAsync(
-            brand.TenantId,
-            "demo",
-            brand.Id,
-            stream,
-            address,
-            brand.Name,
+                    $"{look.Domain.Name} is ready: all {look.Report.Entries.Count} entries are right at its name server and the resolver"
+                ),
             cancellationToken
         );
-        if (added is not AddSenderResult.Added)
-            throw new CommandException($"{address} could not be made the {stream} address: {added}");
-    }
-
-    async Task<MailingList> MakeListAsync(Brand brand, CancellationToken cancellationToken)
-    {
-        var created = await Zegel.Lists.CreateAsync(
-            new NewList(
-                brand,
-                "Nieuwsbrief",
-                "Nieuws uit de winkel, repaircafés en acties.",
-                "ongeveer eens per maand",
-                "nl"
-            ),
-            Zegel.Clock.GetUtcNow(),
-            cancellationToken
-        );
-        return created is ListCreation.Created(var list)
-            ? list
-            : throw new CommandException($"the list could not be made: {created}");
     }
 
     async Task CollectAsync(
@@ -221,18 +131,10 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             throw new CommandException($"only {confirmed} of {wanted} could confirm: {crowd.LastFault}");
     }
 
-    async Task RefuseBadDraftAsync(Brand brand, MailingList list, CancellationToken cancellationToken)
+    async Task RefuseBadDraftAsync(DemoCustomer customer, CancellationToken cancellationToken)
     {
         screen.Step("Check a bad draft");
-        var draft = await CreateAsync(
-            brand,
-            list,
-            "Slechte kladversie",
-            "Re: uw bestelling",
-            "",
-            "bad-draft.html",
-            cancellationToken
-        );
+        var draft = await customer.BadDraftAsync(cancellationToken);
         var check = await Zegel.Gate.CheckAsync(draft.Id, cancellationToken);
         var findings = (check ?? throw new CommandException("the draft is gone")).Findings;
         if (check.MayRelease)
@@ -254,18 +156,10 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         screen.Done("It cannot be released: each finding names rule, place and remedy");
     }
 
-    async Task<Campaign> SendAsync(Brand brand, MailingList list, CancellationToken cancellationToken)
+    async Task<Campaign> SendAsync(DemoCustomer customer, CancellationToken cancellationToken)
     {
         screen.Step("Seal and send the good one");
-        var draft = await CreateAsync(
-            brand,
-            list,
-            "Winterbrief",
-            "De winkel wordt warm: winterjassen en repaircafé",
-            "Wat er nieuw is in de winkel, en wanneer je kunt leren repareren.",
-            "newsletter.html",
-            cancellationToken
-        );
+        var draft = await customer.NewsletterAsync(cancellationToken);
         zoo.CampaignRuns = true;
         var released = await Zegel.Gate.ReleaseAsync(draft.Id, "demo", Zegel.Clock.GetUtcNow(), cancellationToken);
         if (released is not ReleaseResult.Released(var selected, _))
@@ -359,36 +253,6 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
             zoo.Duplicates,
             Math.Round(took.TotalSeconds, 1)
         );
-    }
-
-    async Task<Campaign> CreateAsync(
-        Brand brand,
-        MailingList list,
-        string name,
-        string subject,
-        string preheader,
-        string file,
-        CancellationToken cancellationToken
-    )
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"demo/{file}")!;
-        using var reader = new StreamReader(stream);
-        var created = await Zegel.Campaigns.CreateAsync(
-            new CampaignInput(
-                brand.Id,
-                name,
-                [list.Id],
-                subject,
-                preheader,
-                TemplateFormat.Html,
-                await reader.ReadToEndAsync(cancellationToken)
-            ),
-            Zegel.Clock.GetUtcNow(),
-            cancellationToken
-        );
-        return created is SaveResult.Saved(var campaign)
-            ? campaign
-            : throw new CommandException($"{name} could not be made: {created}");
     }
 
     Task<Reconciliation> AccountAsync(Guid campaignId, CancellationToken cancellationToken) =>

@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Zegel.Domains;
 using Zegel.Mail.Network;
+using Zegel.Server.Cli;
 using Zegel.Server.Smtp;
 using Zegel.Storage;
 
 namespace Zegel.Server.Demo;
 
-/// <summary>Everything that has to stand before the play begins: folder, settings, certificates, ports, DNS, receivers.</summary>
+/// <summary>Everything that has to stand before the play begins: folder, settings, certificates, ports, DNS, receivers. The tests that run the program play on it too.</summary>
 sealed class DemoStage : IAsyncDisposable
 {
     public const string ZoneName = "zegel.example";
@@ -20,6 +23,8 @@ sealed class DemoStage : IAsyncDisposable
     static readonly IPAddress MailHost = IPAddress.Parse("127.0.0.25");
     static readonly IPAddress BulkEgress = IPAddress.Parse("127.0.0.101");
     static readonly IPAddress TransactionalEgress = IPAddress.Parse("127.0.0.102");
+
+    static readonly TimeSpan OnboardPatience = TimeSpan.FromSeconds(90);
 
     readonly bool deletesFolder;
     readonly List<IAsyncDisposable> open = [];
@@ -38,10 +43,17 @@ sealed class DemoStage : IAsyncDisposable
 
     public int HttpsPort { get; private set; }
 
+    /// <summary>Where all receivers listen, and Zegel's own MX.</summary>
+    public int SmtpPort { get; private set; }
+
+    /// <summary>Folder, settings, database and the world's DNS. Receivers and the platform's own ports are opened after it.</summary>
+    /// <param name="dataFolder">Null: a temporary one, deleted at the end.</param>
+    /// <param name="database">A PostgreSQL connection string; null for SQLite in the folder.</param>
+    /// <param name="receivers">The providers' domains and where their mail exchangers listen.</param>
     public static async Task<DemoStage> BuildAsync(
         string? dataFolder,
-        Zoo zoo,
-        ILoggerFactory logs,
+        string? database,
+        IReadOnlyList<(string Domain, IPAddress Address)> receivers,
         CancellationToken cancellationToken
     )
     {
@@ -51,7 +63,7 @@ sealed class DemoStage : IAsyncDisposable
         var stage = new DemoStage(Directory.CreateDirectory(folder).FullName, dataFolder is null);
         try
         {
-            await stage.BuildAsync(zoo, logs, cancellationToken);
+            await stage.BuildAsync(database, receivers, cancellationToken);
             return stage;
         }
         catch
@@ -61,30 +73,75 @@ sealed class DemoStage : IAsyncDisposable
         }
     }
 
-    async Task BuildAsync(Zoo zoo, ILoggerFactory logs, CancellationToken cancellationToken)
+    async Task BuildAsync(
+        string? database,
+        IReadOnlyList<(string Domain, IPAddress Address)> receivers,
+        CancellationToken cancellationToken
+    )
     {
         var clock = TimeProvider.System;
         var dnsPort = FreePort([PlatformDns, WorldDns], ProtocolType.Udp, ProtocolType.Tcp);
-        var receivers = Provider.All.Select((_, i) => new IPAddress([127, 0, 1, (byte)(1 + i)])).ToList();
-        var smtpPort = FreePort([MailHost, .. receivers], ProtocolType.Tcp);
+        SmtpPort = FreePort([MailHost, .. receivers.Select(r => r.Address)], ProtocolType.Tcp);
         var httpPort = FreePort([Web], ProtocolType.Tcp);
         HttpsPort = FreePort([Web], ProtocolType.Tcp);
         Site = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/"));
-        DemoAuthority.WriteTo(Folder, [$"zien.{ZoneName}", $"mx.{ZoneName}"], clock.GetUtcNow());
+        DemoAuthority.WriteTo(
+            Folder,
+            [$"zien.{ZoneName}", $"mx.{ZoneName}", .. receivers.Select(r => $"mx.{r.Domain}")],
+            clock.GetUtcNow()
+        );
         await File.WriteAllTextAsync(
             Path.Combine(Folder, Settings.FileName),
-            SettingsText(httpPort, smtpPort, dnsPort),
+            (database is null ? "" : $"database = \"{database}\"\n") + SettingsText(httpPort, dnsPort),
             cancellationToken
         );
         var settings = Settings.Load(Folder);
         await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(cancellationToken);
         Zegel = await Installation.OpenAsync(settings, clock, cancellationToken);
         BuildWorld(receivers, dnsPort);
-        await StartZooAsync(zoo, receivers, smtpPort, logs, cancellationToken);
-        open.Add(await Platform.StartAsync(Zegel, logs, cancellationToken));
     }
 
-    string SettingsText(int httpPort, int smtpPort, int dnsPort) =>
+    /// <summary>Opens the platform's ports in this process and starts its work.</summary>
+    public async Task OpenPlatformAsync(ILoggerFactory logs, CancellationToken cancellationToken) =>
+        open.Add(await Platform.StartAsync(Zegel, logs, cancellationToken));
+
+    /// <summary>Declares a sending domain, puts its entries into the world's DNS and waits until Zegel sees them.</summary>
+    /// <param name="show">Is handed the entries.</param>
+    /// <exception cref="CommandException">It could not be declared, or did not become ready in time.</exception>
+    public async Task<DomainLook> OnboardAsync(
+        Guid tenantId,
+        string name,
+        Action<IReadOnlyList<DnsEntry>> show,
+        CancellationToken cancellationToken
+    )
+    {
+        var registered = await Zegel.Domains.RegisterAsync(tenantId, "demo", name, cancellationToken);
+        if (registered is not RegisterDomainResult.Registered(var domain))
+            throw new CommandException($"{name} could not be declared: {registered}");
+        var published = await PublishedRecords.ReadAsync(Zegel.Network, domain.DomainName, cancellationToken);
+        var entries = DnsEntries.For(domain, Zegel.Zone, published);
+        show(entries);
+        World.Publish(DnsEntryText.Json(entries));
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var look = await Zegel.DomainWatch.CheckNowAsync(domain.Id, cancellationToken);
+            if (look!.Domain.MaySend)
+                return look;
+            if (Stopwatch.GetElapsedTime(since) > OnboardPatience)
+                throw new CommandException(
+                    $"{name} is {look.Domain.State}: "
+                        + string.Join(
+                            "; ",
+                            look.Report.Entries.Where(e => e.Verdict != EntryVerdict.Right)
+                                .Select(e => $"{e.Name} {e.Type}: {e.Observed}")
+                        )
+                );
+            await Task.Delay(TimeSpan.FromMilliseconds(300), Zegel.Clock, cancellationToken);
+        }
+    }
+
+    string SettingsText(int httpPort, int dnsPort) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -99,7 +156,7 @@ sealed class DemoStage : IAsyncDisposable
             listen_tls = "{Web}:{HttpsPort}"
 
             [smtp]
-            listen = "{MailHost}:{smtpPort}"
+            listen = "{MailHost}:{SmtpPort}"
 
             [dns]
             listen = "{PlatformDns}:{dnsPort}"
@@ -107,7 +164,7 @@ sealed class DemoStage : IAsyncDisposable
             authoritative_port = {dnsPort}
 
             [delivery]
-            port = {smtpPort}
+            port = {SmtpPort}
 
             [pools]
             bulk = ["{BulkEgress} mta1.{ZoneName}"]
@@ -120,7 +177,7 @@ sealed class DemoStage : IAsyncDisposable
             """
         );
 
-    void BuildWorld(IReadOnlyList<IPAddress> receivers, int dnsPort)
+    void BuildWorld(IReadOnlyList<(string Domain, IPAddress Address)> receivers, int dnsPort)
     {
         World = new World(Zegel.Network, Zegel.Settings.Zone, new IPEndPoint(PlatformDns, dnsPort));
         World.Add(ZoneName, DnsType.Ns, $"ns.{ZoneName}");
@@ -133,44 +190,39 @@ sealed class DemoStage : IAsyncDisposable
         World.Add(BulkDomain, DnsType.Txt, "v=spf1 mx ~all");
         World.AddPtr(BulkEgress, $"mta1.{ZoneName}");
         World.AddPtr(TransactionalEgress, $"mta2.{ZoneName}");
-        foreach (var (provider, address) in Provider.All.Zip(receivers))
+        foreach (var (domain, address) in receivers)
         {
-            World.Add(provider.Domain, DnsType.Mx, $"mx.{provider.Domain}", 10);
-            World.Add($"mx.{provider.Domain}", DnsType.A, address.ToString());
+            World.Add(domain, DnsType.Mx, $"mx.{domain}", 10);
+            World.Add($"mx.{domain}", DnsType.A, address.ToString());
         }
         worldServer = new WorldServer(World, new IPEndPoint(WorldDns, dnsPort));
     }
 
-    async Task StartZooAsync(
-        Zoo zoo,
-        IReadOnlyList<IPAddress> receivers,
-        int smtpPort,
-        ILoggerFactory logs,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Opens the demo's own receivers.</summary>
+    public async Task OpenZooAsync(Zoo zoo, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var certificate = System.Net.Security.SslStreamCertificateContext.Create(
             Zegel.Certificate!,
             null,
             offline: true
         );
-        var listeners = Provider.All.Zip(
-            receivers,
-            (provider, address) =>
+        var listeners = Provider
+            .Receivers.Zip(Provider.All)
+            .Select(pair =>
                 (
-                    new IPEndPoint(address, smtpPort),
+                    new IPEndPoint(pair.First.Address, SmtpPort),
                     new SmtpConnection(
-                        new($"mx.{provider.Domain}")
+                        new($"mx.{pair.First.Domain}")
                         {
-                            Certificate = () => provider.Temper == Temper.OffersTls ? certificate : null,
+                            Certificate = () => pair.Second.Temper == Temper.OffersTls ? certificate : null,
                         },
-                        new ZooReceiver(provider, zoo),
+                        new ZooReceiver(pair.Second, zoo),
                         new SmtpConnectionLimits(TotalMax: 2000, PerAddressMax: 2000),
                         Zegel.Clock,
                         logs.CreateLogger<SmtpConnection>()
                     )
                 )
-        );
+            );
         open.Add(await SmtpHost.StartAsync(listeners, cancellationToken));
     }
 

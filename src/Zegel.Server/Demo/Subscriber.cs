@@ -138,6 +138,10 @@ sealed record Provider(string Domain, Temper Temper, double Share)
         new("slotpost.example", Temper.OffersTls, 0.1),
     ];
 
+    /// <summary>Where each of them takes mail.</summary>
+    public static IReadOnlyList<(string Domain, IPAddress Address)> Receivers { get; } =
+    [.. All.Select((p, i) => (p.Domain, new IPAddress([127, 0, 1, (byte)(1 + i)])))];
+
     public static Provider Pick(double chance)
     {
         foreach (var provider in All)

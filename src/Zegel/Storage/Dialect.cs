@@ -66,6 +66,8 @@ public abstract class Dialect
 
     public sealed class Sqlite(string pathOrConnectionString) : Dialect(Connection(pathOrConnectionString))
     {
+        public string File => new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+
         public override string ForUpdate => "";
 
         public override bool HasOneWriter => true;
@@ -92,7 +94,7 @@ public abstract class Dialect
 
         internal override async Task<IAsyncDisposable> LockForMigrationAsync(CancellationToken cancellationToken)
         {
-            var file = new SqliteConnectionStringBuilder(ConnectionString).DataSource + ".migrating";
+            var file = File + ".migrating";
             for (var patience = 600; ; patience--)
             {
                 try

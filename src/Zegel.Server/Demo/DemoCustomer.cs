@@ -1,0 +1,140 @@
+using System.Reflection;
+using LinqToDB;
+using Zegel.Campaigns;
+using Zegel.Consent;
+using Zegel.Domains;
+using Zegel.Server.Cli;
+using Zegel.Tenants;
+
+namespace Zegel.Server.Demo;
+
+/// <summary>The customer of the demo: a thrift shop with a brand, two sending domains, a list and a newsletter.</summary>
+sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
+{
+    /// <summary>Makes the customer on a stage whose platform answers.</summary>
+    /// <param name="showEntries">Is handed the DNS entries of each domain.</param>
+    /// <param name="showReady">Is handed each domain once Zegel sees its entries.</param>
+    public static async Task<DemoCustomer> FoundAsync(
+        DemoStage stage,
+        Action<IReadOnlyList<DnsEntry>> showEntries,
+        Action<DomainLook> showReady,
+        CancellationToken cancellationToken
+    )
+    {
+        var zegel = stage.Zegel;
+        var now = zegel.Clock.GetUtcNow();
+        var tenant = new Tenant
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = "kringloop",
+            LegalName = "Stichting Kringloop De Linde",
+            PostalAddress = "Lindelaan 1, 3511 AB Utrecht",
+            Contact = "030 123 45 67",
+            TradeRegister = "KvK 12345678",
+            PrivacyUrl = "https://kringloop.example/privacy",
+            CreatedAt = now,
+        };
+        var brand = new Brand
+        {
+            Id = Guid.CreateVersion7(now),
+            TenantId = tenant.Id,
+            Name = "Kringloop De Linde",
+            Slug = "kringloop",
+            Language = "nl",
+            CreatedAt = now,
+        };
+        await zegel.Database.WriteAsync(
+            async db =>
+            {
+                await db.InsertAsync(tenant, token: cancellationToken);
+                await db.InsertAsync(brand, token: cancellationToken);
+            },
+            cancellationToken
+        );
+        foreach (var name in new[] { DemoStage.BulkDomain, DemoStage.SystemDomain })
+            showReady(await stage.OnboardAsync(tenant.Id, name, showEntries, cancellationToken));
+        await AddSenderAsync(zegel, brand, MailStream.Bulk, $"nieuws@{DemoStage.BulkDomain}", cancellationToken);
+        await AddSenderAsync(zegel, brand, MailStream.System, $"welkom@{DemoStage.SystemDomain}", cancellationToken);
+        return new DemoCustomer(zegel, brand, await MakeListAsync(zegel, brand, cancellationToken));
+    }
+
+    public Task<Campaign> NewsletterAsync(CancellationToken cancellationToken) =>
+        CreateAsync(
+            "Winterbrief",
+            "De winkel wordt warm: winterjassen en repaircafé",
+            "Wat er nieuw is in de winkel, en wanneer je kunt leren repareren.",
+            "newsletter.html",
+            cancellationToken
+        );
+
+    /// <summary>One that the gate must refuse.</summary>
+    public Task<Campaign> BadDraftAsync(CancellationToken cancellationToken) =>
+        CreateAsync("Slechte kladversie", "Re: uw bestelling", "", "bad-draft.html", cancellationToken);
+
+    async Task<Campaign> CreateAsync(
+        string name,
+        string subject,
+        string preheader,
+        string file,
+        CancellationToken cancellationToken
+    )
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"demo/{file}")!;
+        using var reader = new StreamReader(stream);
+        var created = await Zegel.Campaigns.CreateAsync(
+            new CampaignInput(
+                Brand.Id,
+                name,
+                [List.Id],
+                subject,
+                preheader,
+                TemplateFormat.Html,
+                await reader.ReadToEndAsync(cancellationToken)
+            ),
+            Zegel.Clock.GetUtcNow(),
+            cancellationToken
+        );
+        return created is SaveResult.Saved(var campaign)
+            ? campaign
+            : throw new CommandException($"{name} could not be made: {created}");
+    }
+
+    static async Task AddSenderAsync(
+        Installation zegel,
+        Brand brand,
+        MailStream stream,
+        string address,
+        CancellationToken cancellationToken
+    )
+    {
+        var added = await zegel.Senders.AddAsync(
+            brand.TenantId,
+            "demo",
+            brand.Id,
+            stream,
+            address,
+            brand.Name,
+            cancellationToken
+        );
+        if (added is not AddSenderResult.Added)
+            throw new CommandException($"{address} could not be made the {stream} address: {added}");
+    }
+
+    static async Task<MailingList> MakeListAsync(Installation zegel, Brand brand, CancellationToken cancellationToken)
+    {
+        var created = await zegel.Lists.CreateAsync(
+            new NewList(
+                brand,
+                "Nieuwsbrief",
+                "Nieuws uit de winkel, repaircafés en acties.",
+                "ongeveer eens per maand",
+                "nl"
+            ),
+            zegel.Clock.GetUtcNow(),
+            cancellationToken
+        );
+        return created is ListCreation.Created(var list)
+            ? list
+            : throw new CommandException($"the list could not be made: {created}");
+    }
+}
