@@ -29,37 +29,75 @@ sealed class ConnectionCache(TimeProvider clock) : IAsyncDisposable
     /// <summary>The one used last stands last.</summary>
     readonly LinkedList<OpenConnection> idle = [];
 
+    /// <summary>Open, being opened or being closed: what the receiver may count.</summary>
     readonly Dictionary<EgressPath, int> open = [];
 
-    /// <summary>A session to this place that idles, or null: then the caller may open one and must <see cref="Opened"/> it.</summary>
+    /// <summary>Ends with the next that closes.</summary>
+    TaskCompletionSource closed = new();
+
+    /// <summary>
+    /// A session to this place that idles, or null: then the caller has a place on the path and must either put a connection
+    /// in it or <see cref="GiveUp"/>.
+    /// </summary>
     /// <param name="connectionsMax">For the path. An idle session to another host makes room when it is reached.</param>
-    public async ValueTask<OpenConnection?> TakeAsync(ConnectionPlace place, int connectionsMax)
+    public async ValueTask<OpenConnection?> TakeAsync(
+        ConnectionPlace place,
+        int connectionsMax,
+        CancellationToken cancellationToken
+    )
     {
-        OpenConnection? inTheWay;
         lock (gate)
-        {
             for (var node = idle.Last; node is not null; node = node.Previous)
                 if (node.Value.Place == place && clock.GetUtcNow() - node.Value.IdleSince < IdleMax)
                 {
                     idle.Remove(node);
                     return node.Value;
                 }
-            inTheWay =
-                open.GetValueOrDefault(place.Path) >= connectionsMax
-                    ? idle.FirstOrDefault(c => c.Place.Path == place.Path)
-                    : null;
-            if (inTheWay is not null)
-                idle.Remove(inTheWay);
-        }
-        if (inTheWay is not null)
-            await CloseAsync(inTheWay);
+        await ReserveAsync(place.Path, connectionsMax, cancellationToken);
         return null;
     }
 
-    public void Opened(OpenConnection connection)
+    /// <summary>Waits for a place on the path. What is being closed holds its place until it is closed.</summary>
+    public async ValueTask ReserveAsync(EgressPath path, int connectionsMax, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            OpenConnection? inTheWay;
+            Task change;
+            lock (gate)
+            {
+                var taken = open.GetValueOrDefault(path);
+                if (taken < connectionsMax)
+                {
+                    open[path] = taken + 1;
+                    return;
+                }
+                change = closed.Task;
+                inTheWay = idle.FirstOrDefault(c => c.Place.Path == path);
+                if (inTheWay is not null)
+                    idle.Remove(inTheWay);
+            }
+            if (inTheWay is not null)
+                await CloseAsync(inTheWay);
+            else
+                await change.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Nothing was opened in the place that was given.</summary>
+    public void GiveUp(EgressPath path)
+    {
+        TaskCompletionSource waiting;
         lock (gate)
-            open[connection.Place.Path] = open.GetValueOrDefault(connection.Place.Path) + 1;
+        {
+            var left = open[path] - 1;
+            if (left > 0)
+                open[path] = left;
+            else
+                open.Remove(path);
+            (waiting, closed) = (closed, new());
+        }
+        waiting.SetResult();
     }
 
     /// <summary>Keeps it for the next message, or closes it when it has carried enough.</summary>
@@ -91,16 +129,9 @@ sealed class ConnectionCache(TimeProvider clock) : IAsyncDisposable
 
     public async Task CloseAsync(OpenConnection connection)
     {
-        lock (gate)
-        {
-            var left = open.GetValueOrDefault(connection.Place.Path) - 1;
-            if (left > 0)
-                open[connection.Place.Path] = left;
-            else
-                open.Remove(connection.Place.Path);
-        }
         await connection.Session.QuitAsync(CancellationToken.None);
         await connection.Session.DisposeAsync();
+        GiveUp(connection.Place.Path);
     }
 
     public async ValueTask DisposeAsync()

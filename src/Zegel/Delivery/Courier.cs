@@ -127,6 +127,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             // A server may close an idle line without a word; to open another at once is allowed, once.
             if (!wasUsed || !EndedBeforeTransaction(result) || cancellationToken.IsCancellationRequested)
                 return trip;
+            await connections.ReserveAsync(connection.Place.Path, policy.Connections, cancellationToken);
             var (fresh, failure) = await OpenAsync(connection.Place, from, policy, cancellationToken);
             if (fresh is null)
                 return failure!;
@@ -145,10 +146,11 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         ShapingPolicy policy,
         CancellationToken cancellationToken
     ) =>
-        await connections.TakeAsync(place, policy.Connections) is { } idle
+        await connections.TakeAsync(place, policy.Connections, cancellationToken) is { } idle
             ? (idle, null)
             : await OpenAsync(place, from, policy, cancellationToken);
 
+    /// <summary>Puts a connection into the place that was reserved, or gives it up.</summary>
     async Task<(OpenConnection?, Trip.Ended?)> OpenAsync(
         ConnectionPlace place,
         EgressAddress from,
@@ -156,7 +158,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         CancellationToken cancellationToken
     )
     {
-        IConnection line;
+        IConnection? line = null;
         try
         {
             line = await network.ConnectAsync(from.Address, place.Target, cancellationToken);
@@ -172,6 +174,11 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         {
             return (null, Failed(new SmtpResult.Broken(SmtpStage.Greeting, e.Message, Uncertain: false)));
         }
+        finally
+        {
+            if (line is null)
+                connections.GiveUp(place.Path);
+        }
         var options = new SmtpClientOptions(from.EhloName.Ascii, place.Host)
         {
             Tls = policy.Tls,
@@ -181,7 +188,6 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         var local = line.LocalEndPoint?.Address;
         var session = new SmtpClientSession(line, options, clock);
         var connection = new OpenConnection(place, session, local);
-        connections.Opened(connection);
         var result = await session.OpenAsync(cancellationToken);
         if (result is SmtpResult.Accepted)
             return (connection, null);

@@ -9,6 +9,9 @@ public sealed record DeliverySettings(int Slots, RetrySchedule Retries)
 {
     /// <summary>How long the end of the program waits for what is on its way.</summary>
     public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the worker looks away when nothing is due.</summary>
+    public TimeSpan IdlePause { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>Whom the worker tells what people must act on. Each is called at most once an attempt.</summary>
@@ -33,8 +36,9 @@ public sealed partial class DeliveryWorker(
     ILogger<DeliveryWorker> log
 )
 {
-    static readonly TimeSpan IdlePause = TimeSpan.FromSeconds(1);
     static readonly TimeSpan SweepPause = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan FailedPause = TimeSpan.FromSeconds(5);
 
     /// <summary>After a fault of ours, so that a broken template does not spin.</summary>
     static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(5);
@@ -50,24 +54,35 @@ public sealed partial class DeliveryWorker(
         using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (change, pause) = (slots.Change, IdlePause);
+            var change = slots.Change;
             try
             {
-                await TurnAsync(cancellationToken, abandon.Token);
+                if (await TryTurnAsync(cancellationToken, abandon.Token))
+                    await slots.AwaitAsync(change, settings.IdlePause, clock, cancellationToken);
+                else
+                    await Task.Delay(FailedPause, clock, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception fault)
-            {
-                // The database may be away: wait for it.
-                LogTurnFailed(fault);
-                (change, pause) = (Task.Delay(SweepPause, clock, cancellationToken), SweepPause);
-            }
-            await Slots.AwaitAsync(change, pause, clock, cancellationToken);
         }
         await StopAsync(abandon);
+    }
+
+    /// <summary>False when the turn failed: the database may be away.</summary>
+    async Task<bool> TryTurnAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        try
+        {
+            await TurnAsync(stopping, abandon);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogTurnFailed(fault);
+            return false;
+        }
     }
 
     async Task TurnAsync(CancellationToken stopping, CancellationToken abandon)

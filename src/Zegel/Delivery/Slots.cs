@@ -5,7 +5,10 @@ sealed class Slots(int max)
 {
     readonly Lock gate = new();
     readonly HashSet<Task> running = [];
-    TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Not with RunContinuationsAsynchronously, here and below: a WhenAll over such tasks goes on in the thread pool, where
+    // the simulator cannot follow. Nobody completes them while holding the lock.
+    TaskCompletionSource changed = new();
 
     public int Max => max;
 
@@ -21,7 +24,7 @@ sealed class Slots(int max)
     /// <summary>Takes a slot until the work ends. The work reports its own faults.</summary>
     public void Fill(Func<Task> work)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         lock (gate)
             running.Add(done.Task);
         _ = RunAsync(work, done);
@@ -37,14 +40,10 @@ sealed class Slots(int max)
         }
         finally
         {
-            TaskCompletionSource waiting;
             lock (gate)
-            {
                 running.Remove(done.Task);
-                (waiting, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
-            }
             done.SetResult();
-            waiting.TrySetResult();
+            Wake();
         }
     }
 
@@ -58,17 +57,20 @@ sealed class Slots(int max)
         }
     }
 
-    /// <summary>Returns when a slot has come free since <paramref name="change"/> was taken, or after the pause.</summary>
-    public static async Task AwaitAsync(
-        Task change,
-        TimeSpan pause,
-        TimeProvider clock,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Returns when a slot has come free since <paramref name="change"/> was taken, after the pause, or when cancelled.</summary>
+    public async Task AwaitAsync(Task change, TimeSpan pause, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var tired = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(change, Task.Delay(pause, clock, tired.Token));
-        await tired.CancelAsync();
+        await using var timer = clock.CreateTimer(_ => Wake(), null, pause, Timeout.InfiniteTimeSpan);
+        await using var cancelled = cancellationToken.UnsafeRegister(_ => Wake(), null);
+        await change;
+    }
+
+    void Wake()
+    {
+        TaskCompletionSource waiting;
+        lock (gate)
+            (waiting, changed) = (changed, new());
+        waiting.SetResult();
     }
 
     /// <summary>Returns when all that runs now has ended.</summary>
