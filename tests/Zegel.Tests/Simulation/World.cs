@@ -177,7 +177,7 @@ sealed class World : IWitness
         var audit = new AuditLog(actor.Clock);
         var spool = new Spool(database);
         var courier = new Courier(internet.SeenBy(actor), new CourierSettings(), actor.Clock);
-        var settings = new DeliverySettings(16, RetrySchedule.Internet) { IdlePause = TimeSpan.FromSeconds(30) };
+        var settings = new DeliverySettings(16, RetrySchedule.Internet) { IdlePause = TimeSpan.FromMinutes(2) };
         var round = new DeliveryRound(
             spool,
             [new CampaignDrafts(database, given.Links, given.Verp)],
@@ -251,7 +251,7 @@ sealed class World : IWitness
             await life.Campaigns.FinishAsync(loop.Now, CancellationToken.None);
             try
             {
-                await Task.Delay(TimeSpan.FromMinutes(2), life.Actor.Clock, life.Stop.Token);
+                await Task.Delay(TimeSpan.FromMinutes(7), life.Actor.Clock, life.Stop.Token);
             }
             catch (OperationCanceledException) { }
         }
@@ -484,7 +484,7 @@ sealed class World : IWitness
     {
         while (true)
         {
-            await outside.DelayAsync(TimeSpan.FromMinutes(5));
+            await outside.DelayAsync(TimeSpan.FromMinutes(10));
             await CheckLedgerAsync();
             var account = await eye.ReadAsync(
                 db => QueueView.ReconcileAsync(db, given.CampaignId, CancellationToken.None),
