@@ -1,15 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using LinqToDB.Data;
 using Microsoft.Extensions.Logging;
 using Zegel.Campaigns;
-using Zegel.Consent;
 using Zegel.Delivery;
-using Zegel.Mail.Addresses;
 using Zegel.Server;
 using Zegel.Server.Demo;
-using Zegel.Tenants;
 
 namespace Zegel.EndToEnd;
 
@@ -108,66 +104,10 @@ sealed class ServedStage : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Puts people on the list, each with the ledger entry that proves the consent, in one transaction.</summary>
+    /// <summary>Puts people on the list, each with the ledger entry that proves the consent.</summary>
     /// <param name="address">The address of the person with this number, from 0.</param>
-    public async Task JoinAsync(int count, Func<int, string> address)
-    {
-        var now = Zegel.Clock.GetUtcNow();
-        var list = Customer.List;
-        var keys = await AddressKeys.LoadAsync(new PlatformKeys(Zegel.Database, Zegel.MasterKey, Zegel.Clock), Token);
-        var people = Enumerable
-            .Range(0, count)
-            .Select(number => Mailbox.Parse(address(number)))
-            .Select(mailbox => new Person
-            {
-                Id = Guid.CreateVersion7(now),
-                TenantId = list.TenantId,
-                Address = mailbox.ToString(),
-                AddressKey = keys.KeyFor(mailbox),
-                Name = "Anna de Vries",
-                Fields = "{}",
-                Language = "nl",
-                CreatedAt = now,
-            })
-            .ToList();
-        var copying = new BulkCopyOptions { BulkCopyType = BulkCopyType.MultipleRows, MaxBatchSize = 500 };
-        await Zegel.Database.WriteAsync(
-            async db =>
-            {
-                await db.BulkCopyAsync(copying, people, Token);
-                var chain = await ConsentLedger.LockAsync(db, list.TenantId, Token);
-                var places = new List<Subscription>();
-                foreach (var person in people)
-                {
-                    var evidence = new Evidence.Confirmed
-                    {
-                        Ip = "",
-                        UserAgent = "",
-                        Method = "button",
-                        Request = Guid.CreateVersion7(now),
-                        RequestedAt = now,
-                        Origin = "https://kringloop.example/nieuws",
-                        TokenHash = "",
-                    };
-                    var entry = await chain.AppendAsync(person.Id, list.Id, evidence, now, Token);
-                    places.Add(
-                        new Subscription
-                        {
-                            Id = Guid.CreateVersion7(now),
-                            TenantId = list.TenantId,
-                            ListId = list.Id,
-                            PersonId = person.Id,
-                            State = SubscriptionState.Active,
-                            ConsentId = entry.Id,
-                            Since = now,
-                        }
-                    );
-                }
-                await db.BulkCopyAsync(copying, places, Token);
-            },
-            Token
-        );
-    }
+    public Task JoinAsync(int count, Func<int, string> address) =>
+        ListedPeople.JoinAsync(Zegel, Customer.List, count, address, Token);
 
     /// <summary>Writes the newsletter and releases it through the gate.</summary>
     /// <returns>The campaign and how many it selected.</returns>

@@ -74,6 +74,14 @@ sealed class Loop(int seed)
         ready.RemoveAt(ready.Count - 1);
         if (!actor.IsAlive)
             return true;
+        if (actor.FrozenUntil > Now)
+        {
+            _ = new LoopTimer(this, actor, work.Invoke, state).Change(
+                actor.FrozenUntil - Now,
+                Timeout.InfiniteTimeSpan
+            );
+            return true;
+        }
         Step++;
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(actor);
@@ -129,6 +137,9 @@ sealed class Actor : SynchronizationContext
     public bool IsAlive { get; private set; } = true;
 
     public TimeProvider Clock { get; }
+
+    /// <summary>A process that the machine forgot for a while (a stopped container, a swapped-out guest): all it had to do waits.</summary>
+    public DateTimeOffset FrozenUntil { get; set; }
 
     /// <summary>Nothing of it runs after this: no continuation, no timer, no <c>finally</c>.</summary>
     public void Kill() => IsAlive = false;
