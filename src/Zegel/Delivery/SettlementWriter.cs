@@ -87,7 +87,7 @@ sealed class SettlementWriter(Database database)
             """
             ) UPDATE intent SET
               state = new_state, due_at = due, outcome = result, ended_at = ended,
-              dated_at = CASE WHEN attempts = 0 AND tried = 0 THEN NULL ELSE dated_at END,
+              dated_at = CASE WHEN attempts = 0 AND tried = 0 AND uncertain = 0 THEN NULL ELSE dated_at END,
               attempts = attempts + tried, uncertain = uncertain + unsure,
               last_reply = COALESCE(said, last_reply), fault = blame
             FROM settled WHERE id = key AND fence = fenced AND state = 1
