@@ -263,6 +263,19 @@ public abstract class SpoolTests(TestDatabase fixture)
     }
 
     [Fact]
+    [Trait("Rule", "D07")]
+    public async Task What_may_have_arrived_keeps_its_date_though_the_next_claim_goes_back_untried()
+    {
+        var (stage, spool) = await SetAsync();
+        var intent = await stage.SelectOneAsync();
+        await spool.ClaimAsync(1, Now, Token);
+        await spool.RecoverAsync(Now.AddMinutes(1), Token);
+        var again = (await spool.ClaimAsync(1, Now.AddMinutes(1), Token)).Single();
+        await spool.ReleaseAsync(again, Now.AddHours(1));
+        (await stage.ReadAsync(intent)).DatedAt.ShouldBe(Now);
+    }
+
+    [Fact]
     public async Task Text_of_a_stranger_is_stored_short_and_without_controls()
     {
         var (stage, spool) = await SetAsync();
