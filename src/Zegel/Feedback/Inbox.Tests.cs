@@ -183,6 +183,25 @@ public abstract class InboxTests(TestDatabase fixture)
         after.Outcome.ShouldBe("delivered");
     }
 
+    [Fact]
+    [Trait("Rule", "B12")]
+    public async Task A_provider_that_reports_everyone_unknown_after_acceptance_loses_few()
+    {
+        const int People = 15;
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var place = await given.JoinAsync("ann@example.org", GivenConsent.Now);
+        var inbox = Make(given);
+        string Address(int n) => $"ann.{n}@example.org";
+        for (var n = 0; n < People; n++)
+        {
+            var intent = await DeliveredAsync(given, place, Address(n));
+            var to = verp.Address(VerpKind.ReturnPath, intent.Id, given.Domain.ReturnHost).ToString();
+            await SendAsync(inbox, to, Dsn("failed", "5.1.1", "550 5.1.1 No such mailbox"));
+        }
+        for (var n = 0; n < People; n++)
+            (await SuppressedAsync(given, Address(n))).ShouldBe(n < SuppressionPolicy.OutageFailuresMin, Address(n));
+    }
+
     [Theory]
     [Trait("Rule", "B09")]
     [InlineData("failed", "5.7.1", "550 5.7.1 Service unavailable; client blocked using zen.spamhaus.org")]

@@ -227,7 +227,10 @@ public sealed class Returns(Database database, ReplyClassifier classifier, Audit
         ];
     }
 
-    /// <summary>How many the recipient's domain called invalid in the last hour and in 30 days (B12).</summary>
+    /// <summary>
+    /// How many the recipient's domain called invalid (B12), in the dialogue or by a report: of what it was given from an hour
+    /// before this message to an hour after, for reports come late, and in the 30 days before.
+    /// </summary>
     static async Task<SuppressionPolicy.ProviderHealth> HealthAsync(
         Session db,
         Intent intent,
@@ -237,20 +240,24 @@ public sealed class Returns(Database database, ReplyClassifier classifier, Audit
     {
         var domain = "%@" + intent.Address[(intent.Address.LastIndexOf('@') + 1)..];
         var invalid = ReplyClass.RecipientInvalid.Word;
+        var (intents, feedback) = (db.Intents, db.Feedback);
         async Task<(long All, long Invalid)> SinceAsync(DateTimeOffset start, DateTimeOffset end)
         {
-            var ended = db.Intents.Where(i =>
+            var ended = intents.Where(i =>
                 i.EndedAt > start && i.EndedAt <= end && Sql.Like(i.Address, domain) && i.Outcome != null
             );
             return (
                 await ended.LongCountAsync(cancellationToken),
-                await ended.Where(i => i.Fault == invalid).LongCountAsync(cancellationToken)
+                await ended
+                    .Where(i => i.Fault == invalid || feedback.Any(f => f.IntentId == i.Id && f.Fault == invalid))
+                    .LongCountAsync(cancellationToken)
             );
         }
-        var hour = await SinceAsync(now - TimeSpan.FromHours(1), now);
+        var at = intent.EndedAt ?? now;
+        var hour = await SinceAsync(at - TimeSpan.FromHours(1), at + TimeSpan.FromHours(1));
         if (hour.Invalid < SuppressionPolicy.OutageFailuresMin)
             return new(hour.All, hour.Invalid, 0);
-        var month = await SinceAsync(now - HealthWindow, now - TimeSpan.FromHours(1));
+        var month = await SinceAsync(at - HealthWindow, at - TimeSpan.FromHours(1));
         return new(hour.All, hour.Invalid, month.All == 0 ? 0 : (double)month.Invalid / month.All);
     }
 }
