@@ -8,28 +8,35 @@ namespace Zegel.EndToEnd;
 
 /// <summary>
 /// One run of the real program for all tests: <c>demo --recipients 300 --keep DIR --format json</c>, whose pages stay open.
+/// It begins when the first test asks for it, so that a run without such tests does not wait for it.
 /// </summary>
-public sealed class DemoFixture : IAsyncLifetime
+public sealed class DemoFixture : IAsyncDisposable
 {
     public const int Recipients = 300;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    readonly string folder = Directory.CreateTempSubdirectory("zegel-e2e-").FullName;
+    readonly Lazy<Run> run;
     Process? process;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("zegel-e2e-").FullName;
+    public DemoFixture() => run = new(() => RunAsync().GetAwaiter().GetResult());
 
-    public string Kept => Path.Combine(Folder, "kept");
+    public string Kept => run.Value.Kept;
 
-    public string Data => Path.Combine(Folder, "data");
+    public string Data => run.Value.Data;
 
-    public JsonElement Report { get; private set; }
+    public JsonElement Report => run.Value.Report;
 
     /// <summary>Where the pages answer in plain HTTP on loopback.</summary>
-    public Uri Site { get; private set; } = null!;
+    public Uri Site => run.Value.Site;
 
-    public async ValueTask InitializeAsync()
+    sealed record Run(string Kept, string Data, JsonElement Report, Uri Site);
+
+    async Task<Run> RunAsync()
     {
+        var (kept, data) = (Path.Combine(folder, "kept"), Path.Combine(folder, "data"));
+        Uri? site = null;
         var start = Processes.Zegel(
             "demo",
             "--recipients",
@@ -37,9 +44,9 @@ public sealed class DemoFixture : IAsyncLifetime
             "--seed",
             "7",
             "--keep",
-            Kept,
+            kept,
             "--data",
-            Data,
+            data,
             "--format",
             "json"
         );
@@ -51,12 +58,10 @@ public sealed class DemoFixture : IAsyncLifetime
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             said.Add(line);
-            if (Site is null && line.Contains("http://127.0.0.1:", StringComparison.Ordinal))
-                Site = new Uri(line[line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal)..].Split(' ')[0]);
-            if (!line.StartsWith('{'))
-                continue;
-            Report = JsonDocument.Parse(line).RootElement;
-            return;
+            if (site is null && line.Contains("http://127.0.0.1:", StringComparison.Ordinal))
+                site = new Uri(line[line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal)..].Split(' ')[0]);
+            if (line.StartsWith('{') && site is not null)
+                return new Run(kept, data, JsonDocument.Parse(line).RootElement, site);
         }
         throw new InvalidOperationException("the demo ended without a report:\n" + string.Join('\n', said));
     }
@@ -69,6 +74,6 @@ public sealed class DemoFixture : IAsyncLifetime
             await process.WaitForExitAsync();
         }
         process?.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Zegel.Campaigns;
 using Zegel.Delivery;
 using Zegel.Server;
 using Zegel.Server.Demo;
+using Zegel.Storage;
 
 namespace Zegel.EndToEnd;
 
@@ -16,6 +19,9 @@ namespace Zegel.EndToEnd;
 /// </summary>
 sealed class ServedStage : IAsyncDisposable
 {
+    /// <summary>How the program's connections are called in PostgreSQL.</summary>
+    public const string ProgramName = "served";
+
     static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     readonly DemoStage stage;
@@ -54,10 +60,27 @@ sealed class ServedStage : IAsyncDisposable
     /// <summary>Folder, settings, migrated database and DNS. The program does not run yet.</summary>
     /// <param name="receivers">The recipients' domains and where their mail exchanger listens (<c>mx.domain</c>).</param>
     /// <param name="database">A PostgreSQL connection string; null for SQLite.</param>
+    /// <param name="slots">How many deliveries the program makes at once; null for as many as it likes.</param>
     public static async Task<ServedStage> BuildAsync(
         IReadOnlyList<(string Domain, IPAddress Address)> receivers,
-        string? database = null
-    ) => new(await DemoStage.BuildAsync(null, database, receivers, Token));
+        string? database = null,
+        int? slots = null
+    )
+    {
+        var built = await DemoStage.BuildAsync(null, database, receivers, Token);
+        var file = Path.Combine(built.Folder, Settings.FileName);
+        var text = await File.ReadAllTextAsync(file, Token);
+        if (slots is { } number)
+            text = text.Replace(
+                "[delivery]",
+                string.Create(CultureInfo.InvariantCulture, $"[delivery]\nslots = {number}"),
+                StringComparison.Ordinal
+            );
+        // PostgreSQL can tell the program's connections from ours.
+        text = text.Replace("database = \"", $"database = \"Application Name={ProgramName};", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text, Token);
+        return new ServedStage(built);
+    }
 
     /// <summary>Opens the demo's receivers; only with <see cref="Provider.Receivers"/>.</summary>
     public Task OpenZooAsync(Zoo zoo, ILoggerFactory logs) => stage.OpenZooAsync(zoo, logs, Token);
@@ -67,6 +90,7 @@ sealed class ServedStage : IAsyncDisposable
     {
         var start = Processes.Zegel("serve", "--data", Folder);
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        process?.Dispose();
         process = Process.Start(start)!;
         var serves = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Hear(object _, DataReceivedEventArgs line)
@@ -93,6 +117,35 @@ sealed class ServedStage : IAsyncDisposable
     {
         process!.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(Token);
+    }
+
+    /// <summary>
+    /// From here on the test only reads from the database itself. On SQLite an open writer would keep the log's index alive,
+    /// and a restart after kill -9 would find nothing to recover.
+    /// </summary>
+    public ValueTask StopWritingAsync() => Zegel.Database.DisposeAsync();
+
+    /// <summary>
+    /// Call it after a kill, before looking: no connection of the test to the SQLite file stays, and PostgreSQL has let go of
+    /// those of the dead program.
+    /// </summary>
+    public async Task LetGoAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        if (Zegel.Database.Dialect is not Dialect.Postgres postgres)
+            return;
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString);
+        await connection.OpenAsync(Token);
+        while (true)
+        {
+            await using var command = new NpgsqlCommand(
+                $"SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{ProgramName}'",
+                connection
+            );
+            if ((long)(await command.ExecuteScalarAsync(Token))! == 0)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+        }
     }
 
     /// <summary>SIGTERM, and waits until the program has ended by itself.</summary>

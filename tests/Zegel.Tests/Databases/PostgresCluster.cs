@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Zegel.Tests.Databases;
+
+/// <summary>A real PostgreSQL: a throw-away cluster on a free loopback port, made once per test process.</summary>
+static class PostgresCluster
+{
+    static readonly Lazy<Task<string>> Cluster = new(StartAsync);
+    static int next;
+
+    /// <summary>Makes an empty database; where PostgreSQL is missing the test is skipped, and fails on a CI machine.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> CreateDatabaseAsync()
+    {
+        var server = await Cluster.Value;
+        if (server.Length == 0)
+        {
+            const string why =
+                "PostgreSQL is not installed: the tests need initdb and pg_ctl (Debian: apt-get install postgresql)";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail(why);
+            Assert.Skip(why);
+        }
+        var name = $"zegel_{Interlocked.Increment(ref next)}";
+        await using (var connection = new NpgsqlConnection(server + ";Database=postgres;Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+            await create.ExecuteNonQueryAsync();
+        }
+        return $"{server};Database={name}";
+    }
+
+    static async Task<string> StartAsync()
+    {
+        var bin = FindBin();
+        if (bin is null)
+            return "";
+        var folder = Directory.CreateTempSubdirectory("zegel-pg-").FullName;
+        var port = FreePort();
+        // initdb refuses to run as root.
+        var asOther = Environment.UserName == "root" ? "runuser -u postgres -- " : "";
+        if (asOther.Length > 0)
+            await RunAsync($"chown postgres {folder}");
+        await RunAsync(
+            $"{asOther}{bin}/initdb -D {folder}/data -U zegel --auth=trust --encoding=UTF8 --no-locale --no-sync"
+        );
+        var options =
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=600 -c fsync=off";
+        await RunAsync($"{asOther}{bin}/pg_ctl -D {folder}/data -l {folder}/log -w -t 60 -o '{options}' start");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            NpgsqlConnection.ClearAllPools();
+            RunAsync($"{asOther}{bin}/pg_ctl -D {folder}/data -m immediate stop").GetAwaiter().GetResult();
+            Directory.Delete(folder, recursive: true);
+        };
+        return $"Host=127.0.0.1;Port={port};Username=zegel";
+    }
+
+    static string? FindBin()
+    {
+        var places = new List<string>();
+        if (Directory.Exists("/usr/lib/postgresql"))
+            places.AddRange(
+                Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(d => d).Select(d => d + "/bin")
+            );
+        places.AddRange((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'));
+        return places.FirstOrDefault(p => File.Exists(p + "/initdb") && File.Exists(p + "/pg_ctl"));
+    }
+
+    static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    static async Task RunAsync(string command)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", command + " >/dev/null 2>&1 </dev/null"]) { WorkingDirectory = "/" }
+        )!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"“{command}” ended with {process.ExitCode}");
+    }
+}
