@@ -57,6 +57,9 @@ public sealed record Dsn(
         var recipients = groups.SelectMany(DsnRecipient.ReadAll).Take(RecipientsMax).ToList();
         if (recipients.Count == 0)
             return false;
+        // Some write a word about a recipient among the fields of the message: it is about nobody (RFC 3464 §2.3.2).
+        if (recipients.Exists(recipient => recipient.IsNamed))
+            recipients.RemoveAll(recipient => !recipient.IsNamed);
         var first = groups[0];
         dsn = new Dsn(
             DsnField.Text(first, "Original-Envelope-Id"),
