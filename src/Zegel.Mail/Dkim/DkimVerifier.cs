@@ -30,6 +30,7 @@ public sealed class DkimVerifier(INetwork network)
     {
         var results = new List<DkimSignatureResult>();
         var answers = new Dictionary<string, DnsAnswer>(StringComparer.Ordinal);
+        var bodies = new BodyHashes(message.Body);
         foreach (var field in message.Fields)
         {
             if (!field.Is("DKIM-Signature"u8))
@@ -55,7 +56,7 @@ public sealed class DkimVerifier(INetwork network)
             var name = $"{signature.Selector}._domainkey.{signature.Domain!.Ascii}";
             if (!answers.TryGetValue(name, out var answer))
                 answers[name] = answer = await network.QueryAsync(name, DnsType.Txt, cancellationToken);
-            results.Add(Verify(message, field, signature, answer));
+            results.Add(Verify(message, bodies, field, signature, answer));
         }
         return results;
     }
@@ -87,7 +88,13 @@ public sealed class DkimVerifier(INetwork network)
             _ => null,
         };
 
-    static DkimSignatureResult Verify(RawMessage message, RawField field, DkimSignature signature, DnsAnswer answer)
+    static DkimSignatureResult Verify(
+        RawMessage message,
+        BodyHashes bodies,
+        RawField field,
+        DkimSignature signature,
+        DnsAnswer answer
+    )
     {
         if (!answer.IsAnswer)
             return Result(signature, DkimVerdict.TempError, "the key could not be asked for");
@@ -96,7 +103,7 @@ public sealed class DkimVerifier(INetwork network)
         {
             var result = DkimKey.Parse(record.Text) switch
             {
-                DkimKeyResult.Usable(var key) => Verify(message, field, signature, key) with
+                DkimKeyResult.Usable(var key) => Verify(message, bodies, field, signature, key) with
                 {
                     KeyBits = key.SizeBits,
                     IsTesting = key.IsTesting,
@@ -118,7 +125,13 @@ public sealed class DkimVerifier(INetwork network)
         return best;
     }
 
-    static DkimSignatureResult Verify(RawMessage message, RawField field, DkimSignature signature, DkimKey key)
+    static DkimSignatureResult Verify(
+        RawMessage message,
+        BodyHashes bodies,
+        RawField field,
+        DkimSignature signature,
+        DkimKey key
+    )
     {
         if (key.Type != signature.KeyType)
             return Result(signature, DkimVerdict.PermError, "the key is of another type than a=");
@@ -134,12 +147,13 @@ public sealed class DkimVerifier(INetwork network)
                 DkimVerdict.Policy,
                 $"the key has {key.SizeBits} bits; {RsaBitsMin} are the least (RFC 8301)"
             );
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var length = Canonical.Hash(message.Body.Span, signature.RelaxedBody, signature.BodyLength, hash);
+        if (!bodies.TryGet(signature, out var bodyHash, out var length))
+            return Result(signature, DkimVerdict.Neutral, "the signatures ask for too many different body hashes");
         if (signature.BodyLength > length)
             return Result(signature, DkimVerdict.Fail, "the body is shorter than l= says");
-        if (!hash.SequenceEqual(signature.BodyHash))
+        if (!bodyHash.AsSpan().SequenceEqual(signature.BodyHash))
             return Result(signature, DkimVerdict.Fail, "the body was changed: bh= does not match");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HashHeader(message, field, signature, hash);
         return key.Verify(hash, signature.Signature)
             ? Result(signature, DkimVerdict.Pass, "")
@@ -205,4 +219,28 @@ public sealed class DkimVerifier(INetwork network)
             SignedAt = signature.SignedAt,
             ExpiresAt = signature.ExpiresAt,
         };
+
+    /// <summary>
+    /// The body hashes of one message. Signatures of one signer share one; a message whose signatures each want another, by
+    /// ever new l=, would have its body read as often as there are signatures and keys.
+    /// </summary>
+    sealed class BodyHashes(ReadOnlyMemory<byte> body)
+    {
+        const int Max = 4;
+
+        readonly Dictionary<(bool Relaxed, long? OctetsMax), (byte[] Hash, long Length)> known = [];
+
+        public bool TryGet(DkimSignature signature, out byte[] hash, out long length)
+        {
+            var wanted = (signature.RelaxedBody, signature.BodyLength);
+            if (!known.TryGetValue(wanted, out var found) && known.Count < Max)
+            {
+                found.Hash = new byte[SHA256.HashSizeInBytes];
+                found.Length = Canonical.Hash(body.Span, signature.RelaxedBody, signature.BodyLength, found.Hash);
+                known[wanted] = found;
+            }
+            (hash, length) = (found.Hash ?? [], found.Length);
+            return found.Hash is not null;
+        }
+    }
 }

@@ -55,17 +55,36 @@ public class DmarcRecordTests
     [Trait("Rule", "A41")]
     public void Agrees_with_checkdmarc_on_which_records_are_faulty()
     {
-        var path = Path.Combine(Corpora.Folder("dmarc-cases"), "checkdmarc-dmarc-records.json");
-        var wrong = new List<string>();
-        using var cases = JsonDocument.Parse(File.ReadAllText(path));
-        foreach (var test in cases.RootElement.EnumerateArray())
-        {
-            var text = test.GetProperty("record").GetString()!;
-            var isValid = test.GetProperty("expected").GetString() == "valid";
-            if ((DmarcRecord.TryParse(text, out var record) && record.Faults.Count == 0) != isValid)
-                wrong.Add(text);
-        }
-        Corpora.Report("checkdmarc-dmarc-records", cases.RootElement.GetArrayLength() - wrong.Count, wrong.Count, 0);
-        wrong.ShouldBeEmpty();
+        var run = CorpusRun.Of("dmarc-cases", "records");
+        foreach (var test in Corpora.Json("dmarc-cases", "checkdmarc-dmarc-records.json").EnumerateArray())
+            Judge(run, test.GetProperty("test"), test, test.GetProperty("expected").GetString() == "valid");
+        run.End(least: 10);
+    }
+
+    [Fact]
+    [Trait("Rule", "A41")]
+    public void Agrees_with_OpenDMARC_on_which_records_are_faulty()
+    {
+        var run = CorpusRun.Of("dmarc-cases", "opendmarc-records");
+        foreach (var test in Corpora.Json("dmarc-cases", "opendmarc-parse.json").EnumerateArray())
+            Judge(
+                run,
+                test.GetProperty("record"),
+                test,
+                test.GetProperty("expected").GetString() == "DMARC_PARSE_OKAY"
+            );
+        run.End(least: 10);
+    }
+
+    static void Judge(CorpusRun run, JsonElement id, JsonElement test, bool isValid)
+    {
+        var text = test.GetProperty("record").GetString()!;
+        run.Case(
+            id.GetString()!,
+            () =>
+                (DmarcRecord.TryParse(text, out var record) && record.Faults.Count == 0) == isValid
+                    ? null
+                    : $"{text}: {string.Join("; ", record?.Faults ?? ["no record"])}"
+        );
     }
 }

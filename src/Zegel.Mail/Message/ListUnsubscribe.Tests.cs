@@ -64,6 +64,7 @@ public class ListUnsubscribeTests
     [InlineData("https://u.example.nl/u/x, mailto:x@example.nl")]
     [InlineData("<http://u.example.nl/u/x>, <mailto:x@example.nl>")]
     [InlineData("<<<<,>>>>,<,>")]
+    [InlineData("<https://u.\ufffdxample.nl/u/1>, <mailto:x@example.nl>")]
     public void Reads_only_a_field_with_both_ways(string? value) =>
         ListUnsubscribe.TryParse(value, out _).ShouldBeFalse();
 }

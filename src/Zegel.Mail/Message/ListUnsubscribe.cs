@@ -36,6 +36,7 @@ public sealed record ListUnsubscribe
         exit = null;
         error =
             !oneClick.IsAbsoluteUri || oneClick.Scheme != Uri.UriSchemeHttps ? "the address for one click is not https"
+            : !HasName(oneClick) ? "the address for one click names no host that DNS could know"
             : oneClick.UserInfo.Length > 0 ? "the address for one click names a user"
             : oneClick.Fragment.Length > 0 ? "the address for one click has a fragment, which no server gets to see"
             : Written(oneClick).Length > UriLengthMax
@@ -74,6 +75,19 @@ public sealed record ListUnsubscribe
 
     /// <summary>The value of the field, folded between the two.</summary>
     public override string ToString() => $"<{Written(OneClick)}>,\r\n <mailto:{Escaped(Mailto)}{Subject}>";
+
+    /// <summary>A Uri takes hosts that it cannot write as A-labels, and says so only when asked to.</summary>
+    static bool HasName(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     // A comma ends an address for some readers (RFC 2369 §2), and host names travel as A-labels.
     static string Written(Uri uri) =>

@@ -107,4 +107,31 @@ public class RawMessageTests
                 },
                 iter: 2000
             );
+
+    [Fact]
+    public void Odd_MIME_messages_are_split_and_put_together_again()
+    {
+        var folder = Corpora.Folder("mime-messages");
+        var run = CorpusRun.Of("mime-messages", "octets");
+        foreach (
+            var file in Directory.EnumerateFiles(Path.Combine(folder, "mimekit"), "*", SearchOption.AllDirectories)
+        )
+            run.Case(
+                Path.GetRelativePath(folder, file),
+                () =>
+                {
+                    var octets = File.ReadAllBytes(file);
+                    var message = RawMessage.Parse(octets);
+                    byte[] fields = [.. message.Fields.SelectMany(field => field.Raw.ToArray())];
+                    if (!fields.AsSpan().SequenceEqual(message.Header.Span))
+                        return "the fields are not the header";
+                    if (!octets.AsSpan(message.BodyOffset).SequenceEqual(message.Body.Span))
+                        return "the body is not the rest";
+                    return message.FindDefects().Count > 0 || RawMessage.TryParse(octets, out _, out _)
+                        ? null
+                        : "refused without a defect";
+                }
+            );
+        run.End(least: 10);
+    }
 }

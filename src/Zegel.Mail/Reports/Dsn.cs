@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using MimeKit;
+using MimeKit.IO;
 using MimeKit.Utils;
 using Zegel.Mail.Message;
 
@@ -25,17 +26,26 @@ public sealed record Dsn(
     /// <summary>Recipients beyond these are not read; a message of ours has one.</summary>
     public const int RecipientsMax = 100;
 
+    /// <summary>Of the part that tells; the recipients that are read fit in many times.</summary>
+    const int StatusBytesMax = 256 * 1024;
+
+    /// <summary>Lines in a row that begin with a blank. The parser's time grows with the square of those of one field.</summary>
+    const int FoldsMax = 5000;
+
     static readonly ParserOptions Options = new() { MaxMimeDepth = 16, MaxAddressGroupDepth = 1 };
 
     /// <summary>Reads a message as it came over SMTP; false for everything that carries no delivery status. Never throws.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> message, [NotNullWhen(true)] out Dsn? dsn)
     {
         dsn = null;
-        var read = message[..Math.Min(message.Length, SizeBytesMax)];
+        var read = message[..LengthToRead(message.Span)];
         var bytes = MemoryMarshal.TryGetArray(read, out var segment) ? segment : new ArraySegment<byte>(read.ToArray());
         try
         {
             using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+            if (!MimeBudget.Covers(Options, stream))
+                return false;
+            stream.Position = 0;
             using var parsed = MimeMessage.Load(Options, stream);
             return TryRead(parsed, out dsn);
         }
@@ -46,6 +56,22 @@ public sealed record Dsn(
         }
     }
 
+    /// <summary>Up to the limit, or to a field folded so often that taking it apart would take seconds.</summary>
+    static int LengthToRead(ReadOnlySpan<byte> message)
+    {
+        message = message[..Math.Min(message.Length, SizeBytesMax)];
+        var folds = 0;
+        for (var at = 0; at < message.Length; )
+        {
+            folds = message[at] is (byte)' ' or (byte)'\t' ? folds + 1 : 0;
+            if (folds > FoldsMax)
+                return at;
+            var feed = message[at..].IndexOf((byte)'\n');
+            at = feed < 0 ? message.Length : at + feed + 1;
+        }
+        return message.Length;
+    }
+
     /// <summary>Reads a message that is parsed already.</summary>
     public static bool TryRead(MimeMessage message, [NotNullWhen(true)] out Dsn? dsn)
     {
@@ -53,10 +79,18 @@ public sealed record Dsn(
         var parts = Parts(message.Body).ToList();
         if (parts.OfType<MessageDeliveryStatus>().FirstOrDefault() is not { } status)
             return false;
+        if (status.Content is { Stream.Length: > StatusBytesMax } endless)
+            status.Content = new MimeContent(
+                new BoundStream(endless.Stream, 0, StatusBytesMax, leaveOpen: true),
+                endless.Encoding
+            );
         var groups = status.StatusGroups.Take(1 + RecipientsMax).ToList();
         var recipients = groups.SelectMany(DsnRecipient.ReadAll).Take(RecipientsMax).ToList();
         if (recipients.Count == 0)
             return false;
+        // Some write a word about a recipient among the fields of the message: it is about nobody (RFC 3464 §2.3.2).
+        if (recipients.Exists(recipient => recipient.IsNamed))
+            recipients.RemoveAll(recipient => !recipient.IsNamed);
         var first = groups[0];
         dsn = new Dsn(
             DsnField.Text(first, "Original-Envelope-Id"),

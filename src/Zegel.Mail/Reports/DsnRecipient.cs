@@ -41,6 +41,8 @@ public sealed record DsnRecipient(
             ? quoted
             : Status;
 
+    internal bool IsNamed => Final is not null || Original is not null;
+
     /// <summary>The recipients in one group of fields: one as the standard has it, but some reporters leave out the blank line.</summary>
     internal static IEnumerable<DsnRecipient> ReadAll(HeaderList group)
     {

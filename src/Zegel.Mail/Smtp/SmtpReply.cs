@@ -44,7 +44,7 @@ public sealed record SmtpReply(int Code, EnhancedStatus? Status, IReadOnlyList<s
     /// <summary>Text of a stranger with control characters replaced by spaces, so that no log line or reply can be forged.</summary>
     internal static string WithoutControls(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Contains('\x7f', StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
             return text;
         return string.Create(
             text.Length,

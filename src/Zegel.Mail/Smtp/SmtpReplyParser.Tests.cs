@@ -57,6 +57,10 @@ public class SmtpReplyParserTests
         Should.Throw<InvalidDataException>(() => Read(wire));
 
     [Fact]
+    public void Control_characters_of_Latin_1_become_spaces_too() =>
+        Read("250 a\u009bb\u0085c\r\n")!.Text.ShouldBe("a b c");
+
+    [Fact]
     public void Endless_lines_and_endless_replies_have_an_end()
     {
         Should.Throw<InvalidDataException>(() => Read("250 " + new string('x', SmtpReplyParser.OctetsMax)));

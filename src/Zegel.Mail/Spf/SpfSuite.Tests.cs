@@ -20,35 +20,31 @@ public partial class SpfSuiteTests
             Path.Combine(Corpora.Folder("spf-rfc7208"), "rfc7208-tests.yml"),
             TestContext.Current.CancellationToken
         );
-        var (passed, wrong) = (0, new List<string>());
+        var run = CorpusRun.Of("spf-rfc7208");
         foreach (var scenario in text.Split("\n---\n").Skip(1).Select(document => Yaml.Read(document)))
         {
             var spf = new SpfEvaluator(World((Map)scenario["zonedata"]), new FakeTimeProvider());
             foreach (var (name, value) in (Map)scenario["tests"])
-            {
-                var test = (Map)value;
-                var verdict = await spf.EvaluateAsync(
-                    IPAddress.Parse((string)test["host"]),
-                    (string)test["mailfrom"],
-                    (string)test["helo"],
-                    TestContext.Current.CancellationToken
-                );
-                var allowed = test["result"] is List<object> several ? several : [test["result"]];
-                var explained =
-                    !test.TryGetValue("explanation", out var explanation)
-                    || (string)explanation == (verdict.Explanation ?? "DEFAULT");
-                if (allowed.Contains(verdict.Result.ToString().ToLowerInvariant()) && explained)
-                    passed++;
-                else
-                    wrong.Add(
-                        $"{name}: {verdict.Result} ({verdict.Reason}; {verdict.Explanation}), not {string.Join('/', allowed)} ({explanation})"
-                    );
-            }
+                await run.CaseAsync(name, async () => await FaultAsync(spf, (Map)value));
         }
-        Corpora.Report("spf-rfc7208", passed, wrong.Count, 0);
-        if (wrong.Count > 0)
-            Assert.Fail(string.Join('\n', wrong));
-        passed.ShouldBeGreaterThanOrEqualTo(200);
+        run.End(least: 200);
+    }
+
+    static async Task<string?> FaultAsync(SpfEvaluator spf, Map test)
+    {
+        var verdict = await spf.EvaluateAsync(
+            IPAddress.Parse((string)test["host"]),
+            (string)test["mailfrom"],
+            (string)test["helo"],
+            TestContext.Current.CancellationToken
+        );
+        var allowed = test["result"] is List<object> several ? several : [test["result"]];
+        var explained =
+            !test.TryGetValue("explanation", out var explanation)
+            || (string)explanation == (verdict.Explanation ?? "DEFAULT");
+        return allowed.Contains(verdict.Result.ToString().ToLowerInvariant()) && explained
+            ? null
+            : $"{verdict.Result} ({verdict.Reason}; {verdict.Explanation}), not {string.Join('/', allowed)} ({explanation})";
     }
 
     static FakeWorld World(Map zone)

@@ -12,6 +12,9 @@ static partial class Html
     const int TagLengthMax = 20_000;
     const int AttributesMax = 100;
 
+    /// <summary>Of a newsletter that Gmail shows whole there are a few thousand; each takes a thousand octets of memory.</summary>
+    const int TagsMax = 50_000;
+
     static readonly HtmlParserOptions Options = new()
     {
         ShouldEmitAttribute = static (ref token, _) => token.Attributes.Count < AttributesMax,
@@ -35,13 +38,27 @@ static partial class Html
 
     public static IHtmlDocument Parse(string html) => new HtmlParser(Options).ParseDocument(html);
 
-    /// <summary>True when parsing takes time in proportion to the length.</summary>
+    /// <summary>True when parsing takes time in proportion to the length, and no more memory than a page may take.</summary>
     public static bool IsTame(string html, List<Finding> findings)
     {
         var open = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var all = 0;
+        var count = 0;
         foreach (Match tag in Tags.Matches(html))
         {
+            if (++count > TagsMax)
+            {
+                findings.Add(
+                    new Finding(
+                        "F10",
+                        Verdict.Block,
+                        $"more than {TagsMax} tags",
+                        "a few thousand",
+                        "Leave out what nobody sees."
+                    )
+                );
+                return false;
+            }
             var name = tag.Groups["name"].Value;
             var isEnd = tag.Groups["end"].Length > 0;
             var known = open.GetValueOrDefault(name);

@@ -1,4 +1,5 @@
 using MimeKit;
+using Zegel.Mail.Message;
 
 namespace Zegel.Rules.Reading;
 

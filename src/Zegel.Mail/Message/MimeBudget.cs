@@ -1,9 +1,9 @@
 using MimeKit;
 
-namespace Zegel.Rules.Reading;
+namespace Zegel.Mail.Message;
 
 /// <summary>Counts parts and fields without keeping them, so that a message of a million parts is refused before it fills the memory.</summary>
-sealed class MimeBudget : MimeReader
+public sealed class MimeBudget : MimeReader
 {
     const int FieldsMax = 20_000;
     const int PartsMax = 1_000;
@@ -16,6 +16,7 @@ sealed class MimeBudget : MimeReader
         : base(options, stream, MimeFormat.Entity) => this.spent = spent;
 
     /// <exception cref="FormatException">The octets hold no message at all.</exception>
+    /// <returns>False where there is more than anybody needs.</returns>
     public static bool Covers(ParserOptions options, Stream stream)
     {
         using var budget = new CancellationTokenSource();
@@ -37,21 +38,21 @@ sealed class MimeBudget : MimeReader
     }
 
     protected override void OnMimePartBegin(
-        ContentType type,
+        ContentType contentType,
         long beginOffset,
         int beginLineNumber,
         CancellationToken cancellationToken
     ) => Count();
 
     protected override void OnMultipartBegin(
-        ContentType type,
+        ContentType contentType,
         long beginOffset,
         int beginLineNumber,
         CancellationToken cancellationToken
     ) => Count();
 
     protected override void OnMessagePartBegin(
-        ContentType type,
+        ContentType contentType,
         long beginOffset,
         int beginLineNumber,
         CancellationToken cancellationToken
