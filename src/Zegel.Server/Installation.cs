@@ -37,6 +37,10 @@ public sealed class Installation : IAsyncDisposable
     public MasterKey MasterKey { get; }
     public required INetwork Network { get; init; }
     public required AuditLog Audit { get; init; }
+    public required TenantBook Tenants { get; init; }
+    public required Users Users { get; init; }
+    public required SignIns SignIns { get; init; }
+    public required ApiKeys ApiKeys { get; init; }
     public required Verp Verp { get; init; }
 
     public required PlatformZone Zone { get; init; }
@@ -57,6 +61,7 @@ public sealed class Installation : IAsyncDisposable
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
     public required CampaignDrafts CampaignDrafts { get; init; }
+    public required OperatorMail OperatorMail { get; init; }
     public required Spool Spool { get; init; }
     public required Returns Returns { get; init; }
 
@@ -85,6 +90,7 @@ public sealed class Installation : IAsyncDisposable
         );
         var addressKeys = await AddressKeys.LoadAsync(keys, cancellationToken);
         var people = new People(addressKeys);
+        var users = new Users(database, audit, clock);
         var optIn = new OptIn(database, people, addressKeys, masterKey, new IpLimiter(IpLimit.Default));
         var exits = await ExitTokens.LoadAsync(keys, cancellationToken);
         var verp = new Verp([
@@ -106,6 +112,10 @@ public sealed class Installation : IAsyncDisposable
         {
             Network = network,
             Audit = audit,
+            Tenants = new TenantBook(database, audit, clock),
+            Users = users,
+            SignIns = new SignIns(database, clock),
+            ApiKeys = new ApiKeys(database, audit, clock),
             Verp = verp,
             Zone = zone,
             Domains = new DomainRegistry(database, masterKey, zone, audit, clock),
@@ -138,6 +148,7 @@ public sealed class Installation : IAsyncDisposable
                 clock
             ),
             CampaignDrafts = new CampaignDrafts(database, links, verp),
+            OperatorMail = new OperatorMail(database, users, addressKeys, masterKey, clock),
             Spool = spool,
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
             Certificate = certificate,

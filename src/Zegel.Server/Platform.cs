@@ -104,7 +104,11 @@ public sealed partial class Platform : IAsyncDisposable
         var delivery = new DeliverySettings(settings.Slots, loopback ? RetrySchedule.Loopback : RetrySchedule.Internet);
         var round = new DeliveryRound(
             zegel.Spool,
-            [new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl), zegel.CampaignDrafts],
+            [
+                new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl),
+                zegel.CampaignDrafts,
+                zegel.OperatorMail,
+            ],
             zegel.SigningKeys.FindAsync,
             zegel.Verp,
             new MailExchanges(
@@ -160,6 +164,7 @@ public sealed partial class Platform : IAsyncDisposable
                 if (now >= purgeAt)
                 {
                     await zegel.OptIn.PurgeExpiredAsync(now, stop.Token);
+                    await zegel.SignIns.PurgeAsync(now, stop.Token);
                     purgeAt = now + PurgePause;
                 }
                 await Task.Delay(ChorePause, zegel.Clock, stop.Token);

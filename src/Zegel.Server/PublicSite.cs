@@ -1,10 +1,11 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Zegel.Server.Pages;
+using Zegel.Server.Pages.Desk;
+using Zegel.Server.Pages.Public;
 
 namespace Zegel.Server;
 
-/// <summary>The web server: the public pages and the health of the program.</summary>
+/// <summary>The web server: the public pages, the desk of those who run it, and the health of the program.</summary>
 static class PublicSite
 {
     const int RequestBytesMax = 64 * 1024;
@@ -13,8 +14,6 @@ static class PublicSite
     /// <summary>Everything from our own host, and no script at all.</summary>
     const string ContentPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-    static readonly (string Path, string Type)[] Assets = [("zegel.css", "text/css"), ("zegel.svg", "image/svg+xml")];
 
     public static async Task<WebApplication> StartAsync(Installation zegel, CancellationToken cancellationToken)
     {
@@ -36,10 +35,13 @@ static class PublicSite
         builder.Services.AddRazorComponents();
         builder.Services.AddLogging();
         var site = builder.Build();
-        site.Use(WithSafeHeaders);
         site.UseRouting();
-        MapAssets(site);
+        site.Use(WithSafeHeaders);
+        var access = new DeskAccess(zegel.SignIns);
+        site.Use(next => http => access.InvokeAsync(http, next));
+        Assets.Map(site);
         PublicPages.Map(site, zegel);
+        DeskSite.Map(site, zegel);
         site.MapGet("/health/live", () => "live\n");
         site.MapGet(
             "/health/ready",
@@ -54,31 +56,12 @@ static class PublicSite
     static Task WithSafeHeaders(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.ContentSecurityPolicy = DeskSite.IsDesk(http) ? DeskSite.ContentPolicy : ContentPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
         return next(http);
-    }
-
-    static void MapAssets(WebApplication site)
-    {
-        foreach (var (path, type) in Assets)
-        {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"wwwroot/{path}")!;
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            site.MapMethods(
-                "/" + path,
-                [HttpMethods.Get, HttpMethods.Head],
-                (HttpContext http) =>
-                {
-                    http.Response.Headers.CacheControl = "public, max-age=3600";
-                    return Results.Bytes(bytes, type);
-                }
-            );
-        }
     }
 }

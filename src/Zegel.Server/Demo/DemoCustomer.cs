@@ -1,5 +1,4 @@
 using System.Reflection;
-using LinqToDB;
 using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Domains;
@@ -22,35 +21,29 @@ sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
     )
     {
         var zegel = stage.Zegel;
-        var now = zegel.Clock.GetUtcNow();
-        var tenant = new Tenant
-        {
-            Id = Guid.CreateVersion7(now),
-            Name = "kringloop",
-            LegalName = "Stichting Kringloop De Linde",
-            PostalAddress = "Lindelaan 1, 3511 AB Utrecht",
-            Contact = "030 123 45 67",
-            TradeRegister = "KvK 12345678",
-            PrivacyUrl = "https://kringloop.example/privacy",
-            CreatedAt = now,
-        };
-        var brand = new Brand
-        {
-            Id = Guid.CreateVersion7(now),
-            TenantId = tenant.Id,
-            Name = "Kringloop De Linde",
-            Slug = "kringloop",
-            Language = "nl",
-            CreatedAt = now,
-        };
-        await zegel.Database.WriteAsync(
-            async db =>
-            {
-                await db.InsertAsync(tenant, token: cancellationToken);
-                await db.InsertAsync(brand, token: cancellationToken);
-            },
+        var made = await zegel.Tenants.CreateAsync(
+            new TenantInput(
+                "kringloop",
+                "Stichting Kringloop De Linde",
+                "Lindelaan 1, 3511 AB Utrecht",
+                "030 123 45 67",
+                "KvK 12345678",
+                "https://kringloop.example/privacy"
+            ),
+            "demo",
             cancellationToken
         );
+        if (made is not TenantResult.Saved(var tenant))
+            throw new CommandException($"the demo's tenant could not be made: {made}");
+        var named = await zegel.Tenants.CreateBrandAsync(
+            tenant.Id,
+            "Kringloop De Linde",
+            "nl",
+            "demo",
+            cancellationToken
+        );
+        if (named is not BrandResult.Created(var brand))
+            throw new CommandException($"the demo's brand could not be made: {named}");
         foreach (var name in new[] { DemoStage.BulkDomain, DemoStage.SystemDomain })
             showReady(await stage.OnboardAsync(tenant.Id, name, showEntries, cancellationToken));
         await AddSenderAsync(zegel, brand, MailStream.Bulk, $"nieuws@{DemoStage.BulkDomain}", cancellationToken);

@@ -54,6 +54,18 @@ public sealed record Campaign
     [Column("finished_at")]
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>A draft with an hour is released when it comes.</summary>
+    [Column("release_at")]
+    public DateTimeOffset? ReleaseAt { get; init; }
+
+    /// <summary>Who set the hour.</summary>
+    [Column("release_actor")]
+    public string? ReleaseActor { get; init; }
+
+    /// <summary>Why a release at its hour was refused; gone with the next edit.</summary>
+    [Column("release_fault")]
+    public string? ReleaseFault { get; init; }
+
     /// <summary>How many intents the release made.</summary>
     [Column("selected")]
     public required long Selected { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Storage;
@@ -125,7 +124,7 @@ public sealed class MailingLists(Database database)
 
     static async Task<string> FreeSlugAsync(Session db, string text, CancellationToken cancellationToken)
     {
-        var wanted = Slug(text);
+        var wanted = Slug.Of(text, SlugLengthMax);
         var taken = await db
             .MailingLists.Where(l => l.Slug.StartsWith(wanted))
             .Select(l => l.Slug)
@@ -134,23 +133,6 @@ public sealed class MailingLists(Database database)
         for (var number = 2; taken.Contains(slug); number++)
             slug = string.Create(CultureInfo.InvariantCulture, $"{wanted}-{number}");
         return slug;
-    }
-
-    /// <summary>Lower-case ASCII letters and digits with single hyphens between: safe in a URL and as a label in List-Id.</summary>
-    internal static string Slug(string text)
-    {
-        var slug = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
-        {
-            if (slug.Length == SlugLengthMax)
-                break;
-            if (char.IsAsciiLetterOrDigit(c))
-                slug.Append(char.ToLowerInvariant(c));
-            else if (char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && slug is [.., not '-'])
-                slug.Append('-');
-        }
-        var result = slug.ToString().Trim('-');
-        return result.Length > 0 ? result : "list";
     }
 }
 

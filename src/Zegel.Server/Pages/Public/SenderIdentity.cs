@@ -1,6 +1,6 @@
 using Zegel.Tenants;
 
-namespace Zegel.Server.Pages;
+namespace Zegel.Server.Pages.Public;
 
 /// <summary>Who is behind a page, in full: nobody has to guess (F17).</summary>
 public sealed record SenderIdentity(

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Zegel.Server.Pages;
+namespace Zegel.Server.Pages.Public;
 
 /// <summary>The words of the public pages in one language.</summary>
 public sealed record PublicWords

@@ -7,7 +7,7 @@ using Zegel.Consent;
 using Zegel.Domains;
 using Zegel.Tenants;
 
-namespace Zegel.Server.Pages;
+namespace Zegel.Server.Pages.Public;
 
 /// <summary>
 /// The pages of subscribers. GET and HEAD change nothing, anywhere: link scanners open every link of a mail. No cookie, no

@@ -1,0 +1,24 @@
+using Zegel.Server.Pages.Desk.Account;
+using Zegel.Server.Pages.Desk.Home;
+
+namespace Zegel.Server.Pages.Desk;
+
+/// <summary>The pages of those who run it: one folder a screen, each maps its own endpoints.</summary>
+static class DeskSite
+{
+    /// <summary>Scripts, styles and live numbers from our own host only; pictures too, and those that styles bring along.</summary>
+    public const string ContentPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static bool IsDesk(HttpContext http) =>
+        http.GetEndpoint()?.Metadata is { } metadata
+        && (metadata.GetMetadata<RoleNeeded>() is not null || metadata.GetMetadata<OpenToAll>() is not null);
+
+    public static void Map(IEndpointRouteBuilder routes, Installation zegel)
+    {
+        SignInScreen.Map(routes, zegel);
+        HomeScreen.Map(routes, zegel);
+        AccountScreen.Map(routes, zegel);
+    }
+}
