@@ -62,6 +62,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
                 await stage.World.ToJsonAsync(cancellationToken),
                 cancellationToken
             );
+        screen.Say($"The desk: {stage.Site}sign-in   {DemoCustomer.OwnerAddress}   “{DemoCustomer.OwnerPassword}”");
         screen.Say($"A form: {stage.Site}f/{list.Slug}");
         if (zoo.CampaignMail.Values.FirstOrDefault() is { } sample)
         {
