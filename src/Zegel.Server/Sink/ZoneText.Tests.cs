@@ -34,7 +34,7 @@ public class ZoneTextTests
     [InlineData("example.nl. IN TXT \"open", "line 1")]
     [InlineData("; a comment\nexample.nl. 300 IN", "line 2")]
     [InlineData("example.nl. IN HINFO x", "HINFO")]
-    [InlineData("exa mple.nl IN A 192.0.2.1", "type of entry")]
+    [InlineData("exa mple.nl IN A 192.0.2.1", "one value")]
     [InlineData("example.nl. IN A 192.0.2.x", "not an address")]
     [InlineData("example.nl. IN MX ten mx.example.nl.", "priority")]
     [InlineData("[{\"name\":\"a.example\"}]", "entry 1")]
