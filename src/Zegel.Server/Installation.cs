@@ -9,6 +9,7 @@ using Zegel.Domains;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
+using Zegel.Server.Setup;
 using Zegel.Storage;
 using Zegel.Tenants;
 
@@ -32,6 +33,9 @@ public sealed class Installation : IAsyncDisposable
     }
 
     public Settings Settings { get; }
+
+    /// <summary>Lets in whoever does the first run in a browser; new at each start.</summary>
+    public string SetupCode { get; } = SetupScreen.NewCode();
     public TimeProvider Clock { get; }
     public Database Database { get; }
     public MasterKey MasterKey { get; }

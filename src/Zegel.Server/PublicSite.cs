@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Zegel.Server.Pages;
 using Zegel.Server.Pages.Desk;
 using Zegel.Server.Pages.Public;
+using Zegel.Server.Setup;
 
 namespace Zegel.Server;
 
@@ -17,23 +18,14 @@ static class PublicSite
 
     public static async Task<WebApplication> StartAsync(Installation zegel, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Zegel.Server" });
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var builder = Builder(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             foreach (var endPoint in zegel.Settings.HttpListen)
                 kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
             if (zegel.Certificate is { } certificate)
                 foreach (var endPoint in zegel.Settings.HttpsListen)
                     kestrel.Listen(endPoint, listen => listen.UseHttps(certificate));
         });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddRazorComponents();
-        builder.Services.AddLogging();
         var site = builder.Build();
         site.UseRouting();
         site.Use(WithSafeHeaders);
@@ -42,6 +34,16 @@ static class PublicSite
         Assets.Map(site);
         PublicPages.Map(site, zegel);
         DeskSite.Map(site, zegel);
+        if (!await zegel.Users.AnyAsync(cancellationToken))
+            new SetupScreen(
+                zegel.SetupCode,
+                asksPlace: false,
+                async token => !await zegel.Users.AnyAsync(token),
+                async (_, people, token) =>
+                    await FirstRun.FoundAsync(zegel, people, token) is FirstRunResult.Refused(var faults)
+                        ? new SetupOutcome.Refused(faults)
+                        : new SetupOutcome.SignIn()
+            ).Map(site);
         site.MapGet("/health/live", () => "live\n");
         site.MapGet(
             "/health/ready",
@@ -53,7 +55,26 @@ static class PublicSite
         return site;
     }
 
-    static Task WithSafeHeaders(HttpContext http, RequestDelegate next)
+    /// <summary>A web server with our limits.</summary>
+    public static WebApplicationBuilder Builder(Action<KestrelServerOptions> listen)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Zegel.Server" });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            listen(kestrel);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddLogging();
+        return builder;
+    }
+
+    public static Task WithSafeHeaders(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = DeskSite.IsDesk(http) ? DeskSite.ContentPolicy : ContentPolicy;

@@ -43,6 +43,9 @@ public sealed record Settings(
 
     public string MasterKeyFile => Path.Combine(DataFolder, "master.key");
 
+    /// <summary>True when there is something to read: else the first run makes them.</summary>
+    public static bool AreThere(string dataFolder) => File.Exists(Path.Combine(dataFolder, FileName));
+
     /// <summary>Reads the settings of a data folder.</summary>
     /// <exception cref="SettingsException">What is wrong, on which line, and what to do.</exception>
     public static Settings Load(string dataFolder)

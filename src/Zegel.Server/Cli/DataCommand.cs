@@ -1,6 +1,4 @@
 using System.CommandLine;
-using LinqToDB;
-using LinqToDB.Async;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Cli;
@@ -53,10 +51,7 @@ static class DataCommand
         CancellationToken cancellationToken
     )
     {
-        var tenants = await installation.Database.ReadAsync(
-            db => db.Tenants.OrderBy(t => t.Name).Take(50).ToListAsync(cancellationToken),
-            cancellationToken
-        );
+        var tenants = await installation.Tenants.ListAsync(cancellationToken);
         if (parsed.GetValue(TenantOption) is { } name)
             return tenants.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new CommandException(

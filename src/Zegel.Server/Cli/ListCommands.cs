@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using LinqToDB;
-using LinqToDB.Async;
 using Zegel.Consent;
 using Zegel.Tenants;
 
@@ -123,14 +121,7 @@ static class ListCommands
         CancellationToken cancellationToken
     )
     {
-        var brands = await zegel.Database.ReadAsync(
-            db =>
-                db.Brands.Where(b => b.TenantId == tenant.Id)
-                    .OrderBy(b => b.Name)
-                    .Take(50)
-                    .ToListAsync(cancellationToken),
-            cancellationToken
-        );
+        var brands = await zegel.Tenants.BrandsAsync(tenant.Id, cancellationToken);
         var fitting = name is null ? brands : [.. brands.Where(b => b.Name == name || b.Slug == name)];
         return fitting is [var one]
             ? one

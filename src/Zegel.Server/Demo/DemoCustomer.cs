@@ -10,6 +10,10 @@ namespace Zegel.Server.Demo;
 /// <summary>The customer of the demo: a thrift shop with a brand, two sending domains, a list and a newsletter.</summary>
 sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
 {
+    /// <summary>Who signs in to the demo. It listens on loopback only, so everyone may know.</summary>
+    public const string OwnerAddress = "anna@ruimpost.example";
+    public const string OwnerPassword = "een zegel van was";
+
     /// <summary>Makes the customer on a stage whose platform answers.</summary>
     /// <param name="showEntries">Is handed the DNS entries of each domain.</param>
     /// <param name="showReady">Is handed each domain once Zegel sees its entries.</param>
@@ -48,6 +52,13 @@ sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
             showReady(await stage.OnboardAsync(tenant.Id, name, showEntries, cancellationToken));
         await AddSenderAsync(zegel, brand, MailStream.Bulk, $"nieuws@{DemoStage.BulkDomain}", cancellationToken);
         await AddSenderAsync(zegel, brand, MailStream.System, $"welkom@{DemoStage.SystemDomain}", cancellationToken);
+        var owner = await zegel.Users.AddAsync(
+            new NewUser(tenant.Id, Role.Owner, OwnerAddress, "Anna de Linde", "nl", OwnerPassword, IsPlatform: true),
+            "demo",
+            cancellationToken
+        );
+        if (owner is not UserResult.Done)
+            throw new CommandException($"the demo's owner could not be made: {owner}");
         return new DemoCustomer(zegel, brand, await MakeListAsync(zegel, brand, cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
@@ -20,12 +21,12 @@ public sealed record ApiKey
     [Column("name")]
     public required string Name { get; init; }
 
-    [Column("secret_hash")]
-    internal string SecretHash { get; init; } = "";
+    [Column("secret_hash"), JsonIgnore]
+    public string SecretHash { get; init; } = "";
 
     /// <summary>Words of <see cref="ApiScope"/>, a space between.</summary>
-    [Column("scopes")]
-    internal string ScopeText { get; init; } = "";
+    [Column("scopes"), JsonIgnore]
+    public string ScopeText { get; init; } = "";
 
     [Column("created_by")]
     public required string CreatedBy { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LinqToDB;
 using LinqToDB.Mapping;
 using Zegel.Storage;
@@ -22,15 +23,17 @@ public sealed record User
     [Column("language")]
     public required string Language { get; init; }
 
-    [Column("password_hash")]
-    internal string PasswordHash { get; init; } = "";
+    /// <summary>Never leaves the program.</summary>
+    [Column("password_hash"), JsonIgnore]
+    public string PasswordHash { get; init; } = "";
 
     /// <summary>Looks after the platform: the role PA of the catalogue.</summary>
     [Column("is_platform", DataType = DataType.Int32)]
     public required bool IsPlatform { get; init; }
 
-    [Column("failures")]
-    internal int Failures { get; init; }
+    /// <summary>Wrong passwords since the last right one.</summary>
+    [Column("failures"), JsonIgnore]
+    public int Failures { get; init; }
 
     [Column("locked_until")]
     public DateTimeOffset? LockedUntil { get; init; }
