@@ -60,6 +60,7 @@ public sealed class Installation : IAsyncDisposable
     public required ConsentLedger Ledger { get; init; }
     public required OptIn OptIn { get; init; }
     public required OptOut OptOut { get; init; }
+    public required Imports Imports { get; init; }
     public required ExitTokens Exits { get; init; }
     public required SuppressionList Suppressions { get; init; }
 
@@ -134,6 +135,7 @@ public sealed class Installation : IAsyncDisposable
             Ledger = new ConsentLedger(database, addressKeys),
             OptIn = optIn,
             OptOut = new OptOut(database, optIn),
+            Imports = new Imports(database, addressKeys, audit),
             Exits = exits,
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),

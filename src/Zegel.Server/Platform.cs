@@ -161,6 +161,9 @@ public sealed partial class Platform : IAsyncDisposable
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
+                foreach (var import in await zegel.Imports.UnfinishedAsync(stop.Token))
+                    await zegel.Imports.RunAsync(import, zegel.Clock, null, stop.Token);
+                await zegel.Imports.MeasureAsync(now, stop.Token);
                 if (now >= purgeAt)
                 {
                     await zegel.OptIn.PurgeExpiredAsync(now, stop.Token);

@@ -45,6 +45,8 @@ public partial class TidyTests
         ["opt_in"] = "Consent",
         ["confirmation_quota"] = "Consent",
         ["suppression"] = "Consent",
+        ["import"] = "Consent",
+        ["import_row"] = "Consent",
         ["campaign"] = "Campaigns",
         ["campaign_list"] = "Campaigns",
         ["intent"] = "Delivery",
