@@ -29,6 +29,7 @@ sealed class DemoStage : IAsyncDisposable
     readonly bool deletesFolder;
     readonly List<IAsyncDisposable> open = [];
     WorldServer? worldServer;
+    string? stampFile;
 
     DemoStage(string folder, bool deletesFolder) => (Folder, this.deletesFolder) = (folder, deletesFolder);
 
@@ -98,6 +99,7 @@ sealed class DemoStage : IAsyncDisposable
         var settings = Settings.Load(Folder);
         await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(cancellationToken);
         Zegel = await Installation.OpenAsync(settings, clock, cancellationToken);
+        stampFile = Zegel.Stamps.FileOf((await Zegel.Continuity.ReadAsync(cancellationToken)).Id);
         BuildWorld(receivers, dnsPort);
     }
 
@@ -267,7 +269,10 @@ sealed class DemoStage : IAsyncDisposable
         if (Zegel is not null)
             await Zegel.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (deletesFolder)
-            Directory.Delete(Folder, recursive: true);
+        if (!deletesFolder)
+            return;
+        if (File.Exists(stampFile))
+            File.Delete(stampFile);
+        Directory.Delete(Folder, recursive: true);
     }
 }
