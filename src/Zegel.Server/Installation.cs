@@ -63,6 +63,7 @@ public sealed class Installation : IAsyncDisposable
 
     public required MailingLists Lists { get; init; }
     public required SignupForms Forms { get; init; }
+    public required PeopleView People { get; init; }
     public required ConsentLedger Ledger { get; init; }
     public required OptIn OptIn { get; init; }
     public required OptOut OptOut { get; init; }
@@ -142,6 +143,7 @@ public sealed class Installation : IAsyncDisposable
             SigningKeys = new SigningKeys(database, masterKey, clock),
             Lists = new MailingLists(database),
             Forms = new SignupForms(database, await FormNonces.LoadAsync(keys, cancellationToken)),
+            People = new PeopleView(database, addressKeys),
             Ledger = new ConsentLedger(database, addressKeys),
             OptIn = optIn,
             OptOut = new OptOut(database, optIn),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Zegel.Server.Cli;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 
 var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. Nothing unsealed reaches the wire.")
 {
@@ -9,6 +10,7 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     DataCommand.TenantOption,
     ServeCommand.Make(),
     DemoCommand.Make(),
+    SinkCommand.Make(),
     UserCommands.Make(),
     TenantCommands.Tenant(),
     TenantCommands.Brand(),

@@ -9,6 +9,7 @@ using Zegel.Sealing;
 using Zegel.Server;
 using Zegel.Server.Demo;
 using Zegel.Server.Dns;
+using Zegel.Server.Sink;
 
 namespace Zegel.Bench;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Zegel.Campaigns;
 using Zegel.EndToEnd;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 
 namespace Zegel.Bench;
 

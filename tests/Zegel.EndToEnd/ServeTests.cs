@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 
 namespace Zegel.EndToEnd;
 

@@ -8,6 +8,7 @@ using Zegel.Campaigns;
 using Zegel.Delivery;
 using Zegel.Server;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 using Zegel.Storage;
 
 namespace Zegel.EndToEnd;

@@ -26,20 +26,7 @@ static class ConsentCommands
                 if (entries.Count == 0)
                     throw new CommandException($"nothing is known of {mailbox}");
                 if (parsed.GetValue(format) == "json")
-                    Output.WriteJson(
-                        entries.Select(e => new
-                        {
-                            e.Entry.Sequence,
-                            e.Entry.Kind,
-                            e.Entry.At,
-                            List = e.ListName,
-                            e.Entry.WordingHash,
-                            e.Entry.EvidenceHash,
-                            e.Entry.PreviousHash,
-                            e.Entry.Hash,
-                            Evidence = e.Evidence is null ? null : JsonNode.Parse(e.Evidence),
-                        })
-                    );
+                    Output.WriteJson(Proof(entries));
                 else
                     Output.WriteTable(
                         ["entry", "what", "when", "list", "evidence"],
@@ -58,6 +45,21 @@ static class ConsentCommands
             }
         );
     }
+
+    /// <summary>What is handed over as proof, with all that is needed to check the chain.</summary>
+    public static object Proof(IReadOnlyList<ProvenEntry> entries) =>
+        entries.Select(e => new
+        {
+            e.Entry.Sequence,
+            e.Entry.Kind,
+            e.Entry.At,
+            List = e.ListName,
+            e.Entry.WordingHash,
+            e.Entry.EvidenceHash,
+            e.Entry.PreviousHash,
+            e.Entry.Hash,
+            Evidence = e.Evidence is null ? null : JsonNode.Parse(e.Evidence),
+        });
 
     static Command Verify()
     {

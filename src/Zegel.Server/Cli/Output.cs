@@ -43,7 +43,9 @@ static class Output
         return option;
     }
 
-    public static void WriteJson(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+    public static string ToJson(object value) => JsonSerializer.Serialize(value, Json);
+
+    public static void WriteJson(object value) => Console.Out.WriteLine(ToJson(value));
 
     /// <summary>On one line, as the last thing a script reads.</summary>
     public static void WriteJsonLine(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, OneLine));

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using MimeKit;
 using Zegel.Consent;
+using Zegel.Server.Sink;
 
 namespace Zegel.Server.Demo;
 
@@ -69,10 +69,8 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
                 return false;
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock, cancellationToken);
         }
-        var link = ConfirmLink().Match(mail!.Message.TextBody ?? "").Value;
-        if (link.Length == 0)
+        if (mail!.ConfirmLink is not { AbsolutePath: var path })
             return false;
-        var path = new Uri(link).AbsolutePath;
         await browser.GetStringAsync(path, cancellationToken);
         using var answer = await browser.PostAsync(path, new FormUrlEncodedContent([]), cancellationToken);
         return await SucceededAsync(answer, cancellationToken);
@@ -92,7 +90,7 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
     {
         if (!zoo.CampaignMail.TryGetValue(person.Address.ToString(), out var mail))
             return false;
-        var path = LeaveLink(mail.Message).AbsolutePath;
+        var path = mail.LeaveLink.AbsolutePath;
         if (person.Fate == Fate.LeavesByPage)
             await browser.GetStringAsync(path, cancellationToken);
         using var form = new FormUrlEncodedContent(
@@ -101,14 +99,6 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
         using var answer = await browser.PostAsync(path, form, cancellationToken);
         return await SucceededAsync(answer, cancellationToken);
     }
-
-    /// <summary>The https address of List-Unsubscribe.</summary>
-    public static Uri LeaveLink(MimeMessage message) =>
-        new(HttpsLink().Match(message.Headers["List-Unsubscribe"] ?? "").Groups["value"].Value);
-
-    /// <summary>The mailto address of List-Unsubscribe.</summary>
-    public static string LeaveMailbox(MimeMessage message) =>
-        MailtoLink().Match(message.Headers["List-Unsubscribe"] ?? "").Groups["value"].Value;
 
     async Task<int> EachAsync(
         IEnumerable<Subscriber> who,
@@ -181,19 +171,6 @@ sealed partial class Crowd(IReadOnlyList<Subscriber> people, Zoo zoo, Uri site, 
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Nonce();
-
-    [GeneratedRegex(
-        "https://[^\\s<>\"]+/c/[A-Za-z0-9_-]+",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex ConfirmLink();
-
-    [GeneratedRegex("<(?<value>https://[^>]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HttpsLink();
-
-    [GeneratedRegex("<mailto:(?<value>[^?>]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex MailtoLink();
 
     [GeneratedRegex(
         "class=\"fault\"[^>]*>(?<value>[^<]+)<",

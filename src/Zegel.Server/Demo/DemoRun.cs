@@ -6,6 +6,7 @@ using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Server.Cli;
+using Zegel.Server.Sink;
 using Exit = Zegel.Server.Cli.Exit;
 
 namespace Zegel.Server.Demo;
@@ -66,7 +67,7 @@ sealed class DemoRun(DemoOptions options) : IAsyncDisposable
         screen.Say($"A form: {stage.Site}f/{list.Slug}");
         if (zoo.CampaignMail.Values.FirstOrDefault() is { } sample)
         {
-            var link = Crowd.LeaveLink(sample.Message);
+            var link = sample.LeaveLink;
             screen.Say($"An exit, as in the mail: {stage.Site}{link.AbsolutePath.TrimStart('/')}");
             screen.Say(
                 $"  curl --resolve {link.Host}:{link.Port}:127.0.0.1 --cacert {stage.Folder}/ca.pem {link.AbsoluteUri}"

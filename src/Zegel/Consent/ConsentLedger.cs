@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using LinqToDB;
@@ -76,27 +77,40 @@ public sealed class ConsentLedger(Database database, AddressKeys keys)
     {
         var key = keys.KeyFor(address);
         return await database.ReadAsync(
-            async db =>
-            {
-                var (entries, people, proofs, lists) = (db.ConsentEntries, db.People, db.Evidence, db.MailingLists);
-                var query =
-                    from entry in entries
-                    join person in people on entry.PersonId equals person.Id
-                    from evidence in proofs.LeftJoin(e => e.EntryId == entry.Id)
-                    from list in lists.LeftJoin(l => l.Id == entry.ListId)
-                    where person.TenantId == tenantId && person.AddressKey == key
-                    orderby entry.Sequence
-                    select new
-                    {
-                        entry,
-                        json = evidence == null ? null : evidence.Json,
-                        list = list == null ? null : list.Name,
-                    };
-                var found = await query.Take(EntriesShownMax).ToListAsync(cancellationToken);
-                return (IReadOnlyList<ProvenEntry>)[.. found.Select(f => new ProvenEntry(f.entry, f.list, f.json))];
-            },
+            db => ShowAsync(db, p => p.TenantId == tenantId && p.AddressKey == key, cancellationToken),
             cancellationToken
         );
+    }
+
+    /// <summary>The same for a person whose address may be erased.</summary>
+    public static Task<IReadOnlyList<ProvenEntry>> ShowAsync(
+        Session db,
+        Guid tenantId,
+        Guid personId,
+        CancellationToken cancellationToken
+    ) => ShowAsync(db, p => p.TenantId == tenantId && p.Id == personId, cancellationToken);
+
+    static async Task<IReadOnlyList<ProvenEntry>> ShowAsync(
+        Session db,
+        Expression<Func<Person, bool>> who,
+        CancellationToken cancellationToken
+    )
+    {
+        var (entries, people, proofs, lists) = (db.ConsentEntries, db.People.Where(who), db.Evidence, db.MailingLists);
+        var query =
+            from entry in entries
+            join person in people on entry.PersonId equals person.Id
+            from evidence in proofs.LeftJoin(e => e.EntryId == entry.Id)
+            from list in lists.LeftJoin(l => l.Id == entry.ListId)
+            orderby entry.Sequence
+            select new
+            {
+                entry,
+                json = evidence == null ? null : evidence.Json,
+                list = list == null ? null : list.Name,
+            };
+        var found = await query.Take(EntriesShownMax).ToListAsync(cancellationToken);
+        return [.. found.Select(f => new ProvenEntry(f.entry, f.list, f.json))];
     }
 
     internal static string EvidenceHash(string salt, string json)

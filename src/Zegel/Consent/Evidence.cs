@@ -162,6 +162,9 @@ public enum ExitChannel
     /// <summary>A complaint at the provider.</summary>
     Complaint,
 
+    /// <summary>Someone of the sender did it for them, at their word.</summary>
+    Operator,
+
     /// <summary>A fresh confirmation after an objection: what they did not confirm stays left.</summary>
     Objection,
 }

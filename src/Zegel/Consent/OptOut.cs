@@ -40,6 +40,26 @@ public sealed partial class OptOut(Database database, OptIn optIn)
             cancellationToken
         );
 
+    /// <summary>As <see cref="LeaveAllAsync(Guid, Exit, DateTimeOffset, CancellationToken)"/>, for someone who may be on no list at all.</summary>
+    /// <returns>Lists left just now; null when the tenant has no such person.</returns>
+    public Task<int?> ObjectAsync(
+        Guid tenantId,
+        Guid personId,
+        Exit exit,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync<int?>(
+            async db =>
+            {
+                var chain = await ConsentLedger.LockAsync(db, tenantId, cancellationToken);
+                return await db.People.AnyAsync(p => p.Id == personId && p.TenantId == tenantId, cancellationToken)
+                    ? await LeaveAllAsync(db, chain, tenantId, personId, exit, now, cancellationToken)
+                    : null;
+            },
+            cancellationToken
+        );
+
     static async Task<int> LeaveAllAsync(
         Session db,
         ConsentChain chain,

@@ -139,6 +139,13 @@ public sealed class SuppressionList(Database database, AddressKeys keys, AuditLo
             cancellationToken
         );
 
+    /// <summary>One of the tenant's own; null when it has none of this id.</summary>
+    public Task<Suppression?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => db.Suppressions.SingleOrDefaultAsync(s => s.Id == id && s.TenantId == tenantId, cancellationToken)!,
+            cancellationToken
+        )!;
+
     /// <summary>
     /// Takes back an invalid mailbox: the one suppression that a platform administrator may lift, with a reason (O15). All
     /// others end by the person's own fresh confirmation or never.

@@ -129,6 +129,7 @@ public sealed record DomainReport(
 }
 
 /// <summary>One entry of the last look, as kept in the database.</summary>
+/// <param name="Views">What each server said; null in rows of before it was kept.</param>
 public sealed record StoredFinding(
     string RuleId,
     string Name,
@@ -136,11 +137,21 @@ public sealed record StoredFinding(
     string Expected,
     string Observed,
     EntryVerdict Verdict,
-    bool IsRequired
+    bool IsRequired,
+    IReadOnlyList<EntryView>? Views = null
 )
 {
     internal static StoredFinding Of(EntryCheck entry) =>
-        new(entry.RuleId, entry.Name, entry.Type, entry.Expected, entry.Observed, entry.Verdict, entry.IsRequired);
+        new(
+            entry.RuleId,
+            entry.Name,
+            entry.Type,
+            entry.Expected,
+            entry.Observed,
+            entry.Verdict,
+            entry.IsRequired,
+            entry.Views
+        );
 }
 
 /// <summary>A look at the world in the few words that move a domain along its road.</summary>

@@ -22,6 +22,9 @@ public abstract class Dialect
     /// <summary>An expression that writes a whole number below 2^48 as twelve hexadecimal digits.</summary>
     public abstract string Hex12(string number);
 
+    /// <summary>Compares a text by its bytes, as the indexes on beginnings of texts do.</summary>
+    public abstract string Bytewise(string text);
+
     /// <summary>SQLite has one writer; those who wait share its commit.</summary>
     public abstract bool HasOneWriter { get; }
 
@@ -78,6 +81,8 @@ public abstract class Dialect
             new DataOptions().UseSQLite(ConnectionString, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft);
 
         public override string Hex12(string number) => $"printf('%012x', {number})";
+
+        public override string Bytewise(string text) => text;
 
         public override string SkipLocked(string alias) => "";
 
@@ -140,6 +145,8 @@ public abstract class Dialect
             new DataOptions().UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15);
 
         public override string Hex12(string number) => $"lpad(to_hex({number}), 12, '0')";
+
+        public override string Bytewise(string text) => $"{text} COLLATE \"C\"";
 
         public override string SkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
 

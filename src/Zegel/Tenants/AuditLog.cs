@@ -81,6 +81,19 @@ public sealed class AuditLog(TimeProvider clock)
         await chain.MoveHeadAsync(db, sequence, hash, cancellationToken);
     }
 
+    /// <summary>A tenant's newest entries, newest first.</summary>
+    public static Task<List<Entry>> NewestAsync(
+        Session db,
+        Guid tenantId,
+        int take,
+        CancellationToken cancellationToken
+    ) =>
+        db.GetTable<Entry>()
+            .Where(e => e.TenantId == tenantId)
+            .OrderByDescending(e => e.Sequence)
+            .Take(take)
+            .ToListAsync(cancellationToken);
+
     /// <summary>Recomputes the chain.</summary>
     /// <returns>The first entry that does not fit, or null when it is whole.</returns>
     public static async Task<long?> FirstBrokenAsync(Session db, Guid tenantId, CancellationToken cancellationToken)

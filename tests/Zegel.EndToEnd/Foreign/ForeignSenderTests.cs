@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using MimeKit;
 using Zegel.Mail.Addresses;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 using Zegel.Tests;
 
 namespace Zegel.EndToEnd.Foreign;

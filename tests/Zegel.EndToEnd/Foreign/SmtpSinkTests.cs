@@ -2,6 +2,7 @@ using System.Net;
 using MimeKit;
 using Zegel.Delivery;
 using Zegel.Server.Demo;
+using Zegel.Server.Sink;
 
 namespace Zegel.EndToEnd.Foreign;
 

@@ -1,5 +1,12 @@
 using Zegel.Server.Pages.Desk.Account;
+using Zegel.Server.Pages.Desk.Brands;
+using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
+using Zegel.Server.Pages.Desk.Lists;
+using Zegel.Server.Pages.Desk.People;
+using Zegel.Server.Pages.Desk.Rulebook;
+using Zegel.Server.Pages.Desk.Suppressing;
+using Zegel.Server.Pages.Desk.Team;
 
 namespace Zegel.Server.Pages.Desk;
 
@@ -20,5 +27,12 @@ static class DeskSite
         SignInScreen.Map(routes, zegel);
         HomeScreen.Map(routes, zegel);
         AccountScreen.Map(routes, zegel);
+        DomainsScreen.Map(routes, zegel);
+        BrandsScreen.Map(routes, zegel);
+        TeamScreen.Map(routes, zegel);
+        ListsScreen.Map(routes, zegel);
+        PeopleScreen.Map(routes, zegel);
+        SuppressionsScreen.Map(routes, zegel);
+        RulesScreen.Map(routes);
     }
 }

@@ -66,6 +66,14 @@ sealed class PublicPages(Installation zegel)
             return NotFound();
         if (await ReadFormAsync(http, cancellationToken) is not { } fields)
             return FormPage(found, StatusCodes.Status400BadRequest);
+        // A form on somebody's own page brings an address and no nonce: here they see what they agree to, and choose.
+        if (!fields.ContainsKey(SignupForm.NonceField))
+            return FormPage(
+                found,
+                StatusCodes.Status200OK,
+                address: Short(fields[SignupForm.AddressField]),
+                name: Short(fields[SignupForm.NameField])
+            );
         var post = new SignupPost(
             fields[SignupForm.AddressField],
             fields[SignupForm.NameField],

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Zegel.Mail.Smtp;
+using Zegel.Server.Smtp;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
 /// <summary>One provider of the receiver zoo: our own server session with a temper. It stands for the outside world.</summary>
 sealed class ZooReceiver(Provider provider, Zoo zoo) : SmtpReceiver
@@ -18,6 +22,38 @@ sealed class ZooReceiver(Provider provider, Zoo zoo) : SmtpReceiver
     static readonly SmtpReply NotHere = SmtpReply.Of(550, new(5, 7, 1), "Relaying denied");
 
     readonly ConcurrentDictionary<string, bool> seen = new();
+
+    /// <summary>Opens all providers, each on its own address.</summary>
+    /// <param name="certificate">For those that offer TLS; null for none.</param>
+    public static Task<IAsyncDisposable> OpenAsync(
+        Zoo zoo,
+        int port,
+        X509Certificate2? certificate,
+        TimeProvider clock,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken
+    )
+    {
+        var context = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true);
+        var listeners = Provider
+            .Receivers.Zip(Provider.All)
+            .Select(pair =>
+                (
+                    new IPEndPoint(pair.First.Address, port),
+                    new SmtpConnection(
+                        new($"mx.{pair.First.Domain}")
+                        {
+                            Certificate = () => pair.Second.Temper == Temper.OffersTls ? context : null,
+                        },
+                        new ZooReceiver(pair.Second, zoo),
+                        new SmtpConnectionLimits(TotalMax: 2000, PerAddressMax: 2000),
+                        clock,
+                        logs.CreateLogger<SmtpConnection>()
+                    )
+                )
+            );
+        return SmtpHost.StartAsync(listeners, cancellationToken);
+    }
 
     public override ValueTask<SmtpAnswer> RecipientAsync(
         SmtpPeer peer,

@@ -5,7 +5,7 @@ using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
 using Zegel.Mail.Smtp;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
 /// <summary>What the zoo's providers send back: late notifications and the mails of people who leave by mail.</summary>
 sealed class ZooPost(INetwork network, int port)
@@ -53,12 +53,7 @@ sealed class ZooPost(INetwork network, int port)
         };
         var from = Zoo.AddressOf(mail.Received.Recipients[0].Path);
         exit.From.Add(new MailboxAddress("", from));
-        return await SendAsync(
-            exit,
-            new ReversePath(Mailbox.Parse(from)),
-            Crowd.LeaveMailbox(mail.Message),
-            cancellationToken
-        );
+        return await SendAsync(exit, new ReversePath(Mailbox.Parse(from)), mail.LeaveMailbox, cancellationToken);
     }
 
     async Task<bool> SendAsync(MimeMessage message, ReversePath from, string to, CancellationToken cancellationToken)

@@ -6,11 +6,11 @@ using System.Text.Json.Nodes;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
 /// <summary>
-/// The rest of the internet's DNS, as far as the demo needs it: the customer's zone, filled only from what
-/// <c>domain records --format json</c> says, the zones of the receivers, and a resolver that asks Zegel's own server for
+/// The rest of the internet's DNS, as far as demo and try-out need it: the customer's zone, filled only from what
+/// <c>domain records</c> says, the zones of the receivers, and a resolver that asks Zegel's own server for
 /// Zegel's own zone.
 /// </summary>
 sealed class World(INetwork network, DomainName platformZone, IPEndPoint platformServer)
@@ -38,31 +38,33 @@ sealed class World(INetwork network, DomainName platformZone, IPEndPoint platfor
         records.AddOrUpdate((name, type), [record], (_, there) => [.. there, record]);
     }
 
+    public bool Has(string name, DnsType type) => records.ContainsKey((name, type));
+
+    /// <summary>All that stands here, by name.</summary>
+    public IReadOnlyList<DnsRecord> Records =>
+        [
+            .. records
+                .SelectMany(r => r.Value)
+                .OrderBy(r => string.Join('.', r.Name.Split('.').Reverse()), StringComparer.Ordinal)
+                .ThenBy(r => r.Type),
+        ];
+
+    public void Remove(string name, DnsType type) => records.TryRemove((name, type), out _);
+
     public void AddPtr(IPAddress address, string name) => Add(RealNetwork.ReverseName(address), DnsType.Ptr, name);
 
     /// <summary>Does what a DNS administrator would: puts in what Zegel asked for, in place of what was there.</summary>
     /// <returns>How many records.</returns>
-    public int Publish(string recordsJson)
+    public int Publish(IReadOnlyList<WantedEntry> wanted)
     {
         // Zegel advises an MX where there is none; who has one keeps it.
-        var entries = JsonNode
-            .Parse(recordsJson)!
-            .AsArray()
-            .Where(e => Type(e) != DnsType.Mx || !records.ContainsKey((e!["name"]!.GetValue<string>(), DnsType.Mx)))
-            .ToList();
+        var entries = wanted.Where(e => e.Type != DnsType.Mx || !records.ContainsKey((e.Name, e.Type))).ToList();
         foreach (var entry in entries)
-            records.TryRemove((entry!["name"]!.GetValue<string>(), Type(entry)), out _);
+            records.TryRemove((entry.Name, entry.Type), out _);
         foreach (var entry in entries)
-            Add(
-                entry!["name"]!.GetValue<string>(),
-                Type(entry),
-                entry["value"]!.GetValue<string>(),
-                entry["priority"]?.GetValue<int>() ?? 0
-            );
+            Add(entry.Name, entry.Type, entry.Value, entry.Priority);
         return entries.Count;
     }
-
-    static DnsType Type(JsonNode? entry) => Enum.Parse<DnsType>(entry!["type"]!.GetValue<string>(), ignoreCase: true);
 
     /// <summary>Answers as a resolver does: aliases followed, and shown.</summary>
     public async Task<DnsAnswer> AnswerAsync(string name, DnsType type, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MimeKit;
 using Zegel.Mail.Smtp;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
 /// <summary>The providers where the demo's people have their mailboxes, and what lies in them.</summary>
 sealed class Zoo(string? keepFolder)
@@ -17,6 +18,9 @@ sealed class Zoo(string? keepFolder)
     readonly ConcurrentDictionary<string, bool> closed = new();
     int kept;
 
+    /// <summary>Is told of every message that was taken.</summary>
+    public Action<ZooMail>? Taken { get; init; }
+
     /// <summary>From now on lines are cut: the outside world is only unkind to campaigns.</summary>
     public bool CampaignRuns { get; set; }
 
@@ -27,7 +31,11 @@ sealed class Zoo(string? keepFolder)
 
     public IReadOnlyDictionary<string, ZooMail> CampaignMail => campaignMail;
 
-    public bool Has(string address) => !closed.ContainsKey(address);
+    /// <summary>What the addresses of mailboxes begin with that never were.</summary>
+    public const string Gone = "weg.";
+
+    public bool Has(string address) =>
+        !closed.ContainsKey(address) && !address.StartsWith(Gone, StringComparison.Ordinal);
 
     /// <summary>The mailbox is no more.</summary>
     public void Close(string address) => closed[address.ToLowerInvariant()] = true;
@@ -45,6 +53,7 @@ sealed class Zoo(string? keepFolder)
         var parsed = await MimeMessage.LoadAsync(stream, cancellationToken);
         var recipient = AddressOf(message.Recipients[0].Path);
         var mail = new ZooMail(message, parsed);
+        Taken?.Invoke(mail);
         if (parsed.Headers["Precedence"] != "bulk")
         {
             confirmations[recipient] = mail;
@@ -76,4 +85,30 @@ sealed class Zoo(string? keepFolder)
 }
 
 /// <summary>A message in a mailbox of the zoo, with the envelope it came in.</summary>
-sealed record ZooMail(SmtpReceived Received, MimeMessage Message);
+public sealed partial record ZooMail(SmtpReceived Received, MimeMessage Message)
+{
+    /// <summary>The https address of List-Unsubscribe.</summary>
+    public Uri LeaveLink => new(HttpsLink().Match(Message.Headers["List-Unsubscribe"] ?? "").Groups["value"].Value);
+
+    /// <summary>The mailto address of List-Unsubscribe.</summary>
+    public string LeaveMailbox => MailtoLink().Match(Message.Headers["List-Unsubscribe"] ?? "").Groups["value"].Value;
+
+    /// <summary>The link of a confirmation mail; null in any other.</summary>
+    public Uri? ConfirmLink =>
+        Message.TextBody is { } text && ConfirmAddress().Match(text) is { Success: true } link
+            ? new Uri(link.Value)
+            : null;
+
+    [GeneratedRegex("<(?<value>https://[^>]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HttpsLink();
+
+    [GeneratedRegex("<mailto:(?<value>[^?>]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MailtoLink();
+
+    [GeneratedRegex(
+        "https://[^\\s<>\"]+/c/[A-Za-z0-9_-]+",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex ConfirmAddress();
+}

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
-/// <summary>The demo's own certificate authority, so that its pages and SMTP ports speak TLS without the outside world.</summary>
-static class DemoAuthority
+/// <summary>A certificate authority for this machine alone, so that demo and try-out speak TLS without the outside world.</summary>
+static class LoopbackAuthority
 {
     static readonly TimeSpan Lasts = TimeSpan.FromDays(7);
 
@@ -13,7 +13,7 @@ static class DemoAuthority
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest(
-            "CN=Zegel demo authority",
+            "CN=Zegel loopback authority",
             authorityKey,
             HashAlgorithmName.SHA256
         );

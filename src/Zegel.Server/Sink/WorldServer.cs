@@ -3,7 +3,7 @@ using ARSoft.Tools.Net.Dns;
 using Zegel.Mail.Network;
 using Zegel.Server.Dns;
 
-namespace Zegel.Server.Demo;
+namespace Zegel.Server.Sink;
 
 /// <summary>The demo's second DNS server: it speaks for the <see cref="World"/>, as its authority and its resolver.</summary>
 sealed class WorldServer : IDisposable
