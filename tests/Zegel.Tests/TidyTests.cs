@@ -34,6 +34,7 @@ public partial class TidyTests
         ["api_key"] = "Tenants",
         ["audit_entry"] = "Tenants",
         ["chain_head"] = "Storage",
+        ["installation"] = "Storage",
         ["sending_domain"] = "Domains",
         ["dkim_key"] = "Domains",
         ["sender_address"] = "Domains",
