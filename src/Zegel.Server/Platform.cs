@@ -160,6 +160,7 @@ public sealed partial class Platform : IAsyncDisposable
                 await presence!.KeepAsync(stop.Token);
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
+                await zegel.Gate.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
                 if (now >= purgeAt)
                 {
