@@ -18,7 +18,7 @@ namespace Zegel.Tests;
 /// The pages over HTTP on a real installation (SQLite, loopback), with two tenants that must not see each other. Nothing is
 /// delivered here: no worker runs.
 /// </summary>
-public sealed partial class DeskStage : IAsyncLifetime
+public sealed class DeskStage : IAsyncLifetime
 {
     const string Password = "het paard eet graag klaver";
 

@@ -50,10 +50,10 @@ sealed class SetupScreen
             return DeskRoutes.See("/sign-in");
         if (!Knows(code))
             return Refused(http);
-        var nobody = new TenantInput("", "", "", "", "", "https://");
+        var nobody = new TenantInput("", "", "", "", "", "");
         return Page(
             http,
-            new PlaceAnswers("https://", "", "", ""),
+            new PlaceAnswers("", "", "", ""),
             new PeopleAnswers(nobody, "", Tongue.Of(http).Code, "", "", "", ""),
             []
         );

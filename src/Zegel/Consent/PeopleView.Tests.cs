@@ -42,13 +42,19 @@ public abstract class PeopleViewTests(TestDatabase fixture)
             Token
         );
         var view = new PeopleView(given.Database, given.Keys);
-        async Task<IEnumerable<string?>> OnAsync(SubscriptionState state, string? name = null) =>
+        async Task<IEnumerable<string?>> OnAsync(SubscriptionState? state, string? name = null) =>
             (await AllAsync(view, new PeopleQuery(given.Tenant.Id, name, given.List.Id, state))).Select(l =>
                 l.Person.Address
             );
         (await OnAsync(SubscriptionState.Active)).ShouldBe(["anna@mail.example"]);
         (await OnAsync(SubscriptionState.Pending)).ShouldBe(["bob@mail.example"]);
         (await OnAsync(SubscriptionState.Left)).ShouldBe(["carl@mail.example"]);
+        (await OnAsync(null)).ShouldBe(
+            ["carl@mail.example", "bob@mail.example", "anna@mail.example"],
+            ignoreOrder: true
+        );
+        var other = await Given.TenantAsync(given.Database, GivenConsent.Now, "buurman");
+        (await AllAsync(view, new PeopleQuery(other.Id, null, given.List.Id))).ShouldBeEmpty();
         (await OnAsync(SubscriptionState.Left, "ann de")).ShouldBe(["carl@mail.example"]);
 
         var (growth, news) = await given.Database.ReadAsync(

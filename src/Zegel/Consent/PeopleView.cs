@@ -113,15 +113,17 @@ public sealed class PeopleView(Database database, AddressKeys keys)
         CancellationToken cancellationToken
     )
     {
-        // The index serves this only with all of its leading columns: without a state, the active.
-        var state = query.State ?? SubscriptionState.Active;
         var (subscriptions, people) = (db.Subscriptions, db.People);
-        var onList = subscriptions.Where(s => s.TenantId == query.TenantId && s.ListId == list && s.State == state);
+        // Each form is served in order by an index of its own: the list's people, and those of one state.
+        var onList = query.State is { } state
+            ? subscriptions.Where(s => s.TenantId == query.TenantId && s.ListId == list && s.State == state)
+            : subscriptions.Where(s => s.ListId == list);
         if (after is { } last)
             onList = onList.Where(s => s.PersonId < last);
         return (
             from place in onList.OrderByDescending(s => s.PersonId).Take(PageRows + 1)
             join person in people on place.PersonId equals person.Id
+            where person.TenantId == query.TenantId
             orderby person.Id descending
             select person
         ).ToListAsync(cancellationToken);
@@ -191,7 +193,7 @@ public sealed class PeopleView(Database database, AddressKeys keys)
 }
 
 /// <param name="Text">An address, or the beginning of a name; null or empty for all.</param>
-/// <param name="State">Only with a list; null for the active, or with a text for all who are or were on it.</param>
+/// <param name="State">Only with a list; null for all who are or were on it.</param>
 public sealed record PeopleQuery(
     Guid TenantId,
     string? Text = null,

@@ -17,7 +17,12 @@ public enum EntryVerdict
 /// <summary>What one server says of one entry.</summary>
 /// <param name="Server">Its address, or the name of our own evaluation.</param>
 /// <param name="Observed">For people; for an answer that is right, the value.</param>
-public sealed record EntryView(string Server, bool IsAuthoritative, EntryVerdict Verdict, string Observed);
+public sealed record EntryView(string Server, bool IsAuthoritative, EntryVerdict Verdict, string Observed)
+{
+    /// <summary>Nothing stands there, rather than something else: all judges begin their words for that alike.</summary>
+    [JsonIgnore]
+    public bool IsAbsent => Verdict == EntryVerdict.Wrong && Observed.StartsWith("no ", StringComparison.Ordinal);
+}
 
 /// <summary>An entry, and what all who were asked say of it.</summary>
 /// <param name="RuleId">The rule that is broken, or that wants the entry.</param>

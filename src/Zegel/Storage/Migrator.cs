@@ -24,7 +24,11 @@ public sealed class Migrator(Dialect dialect)
 
     /// <summary>Applies what is missing.</summary>
     /// <returns>The numbers of the steps applied, none when the schema was up to date.</returns>
-    public async Task<IReadOnlyList<long>> MigrateAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<long>> MigrateAsync(CancellationToken cancellationToken) =>
+        MigrateAsync(Steps[^1], cancellationToken);
+
+    /// <summary>Applies what is missing up to a step, as an older version would have.</summary>
+    internal async Task<IReadOnlyList<long>> MigrateAsync(long upTo, CancellationToken cancellationToken)
     {
         await using var alone = await dialect.LockForMigrationAsync(cancellationToken);
         var before = await AppliedAsync(cancellationToken);
@@ -41,7 +45,7 @@ public sealed class Migrator(Dialect dialect)
             .AddLogging(logging => logging.ClearProviders())
             .Configure<RunnerOptions>(options => options.TransactionPerSession = true)
             .BuildServiceProvider();
-        services.GetRequiredService<IMigrationRunner>().MigrateUp();
+        services.GetRequiredService<IMigrationRunner>().MigrateUp(upTo);
         var after = await AppliedAsync(cancellationToken);
         return [.. after.Except(before)];
     }

@@ -28,7 +28,7 @@ public sealed record User
     public string PasswordHash { get; init; } = "";
 
     /// <summary>Looks after the platform: the role PA of the catalogue.</summary>
-    [Column("is_platform", DataType = DataType.Int32)]
+    [Column("is_platform")]
     public required bool IsPlatform { get; init; }
 
     /// <summary>Wrong passwords since the last right one.</summary>

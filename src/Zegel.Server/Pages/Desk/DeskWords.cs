@@ -41,21 +41,32 @@ static class DeskWords
             _ => "badge-warn",
         };
 
-    public static string Of(this Tongue l, EntryVerdict verdict) =>
+    /// <summary>What a look at an entry found, as a mark with its word.</summary>
+    /// <param name="isNotYet">Nothing stands there, and the domain is still on its way: that is no fault.</param>
+    public static (string Text, string Badge) Tick(this Tongue l, EntryVerdict verdict, bool isNotYet) =>
         verdict switch
         {
-            EntryVerdict.Right => l["seen", "gezien"],
-            EntryVerdict.Wrong => l["not right", "niet goed"],
-            _ => l["no answer", "geen antwoord"],
+            EntryVerdict.Right => (l["✓ seen", "✓ gezien"], "badge-good"),
+            EntryVerdict.Wrong when isNotYet => (l["… not yet", "… nog niet"], "badge-warn"),
+            EntryVerdict.Wrong => (l["✗ not right", "✗ niet goed"], "badge-bad"),
+            _ => (l["? no answer", "? geen antwoord"], "badge-warn"),
         };
 
-    public static string Badge(EntryVerdict verdict) =>
-        verdict switch
-        {
-            EntryVerdict.Right => "badge-good",
-            EntryVerdict.Wrong => "badge-bad",
-            _ => "badge-warn",
-        };
+    public static bool IsUnderWay(DomainState state) => state is DomainState.Requested or DomainState.Seen;
+
+    /// <summary>Why an entry is wanted. In Dutch without what stands there now, which the domain's own words tell.</summary>
+    public static string Of(this Tongue l, DnsEntry entry, SendingDomain domain) =>
+        l[
+            entry.Purpose,
+            entry.Name == domain.ReturnHost.Ascii
+                ? "Retourpad: meldingen van onbestelbaarheid bereiken ons, en SPF slaagt ervoor"
+            : entry.Name.Contains("._domainkey.", StringComparison.Ordinal)
+                ? $"DKIM-sleutel {entry.Name.Split('.')[0]}: wij tekenen ermee en vernieuwen hem zonder het u weer te vragen"
+            : entry.Name.StartsWith("_dmarc.", StringComparison.Ordinal)
+                ? "DMARC: zegt wat te doen met mail op uw naam die niet van u is, en waar rapporten heen gaan; wat u al had blijft staan"
+            : entry.TypeName == "MX" ? "Antwoorden moeten aankomen: houd uw eigen MX als die er is, of gebruik deze"
+            : "SPF: onze servers mogen voor dit domein versturen; dit vervangt uw eigen SPF-regel en houdt wat erin stond"
+        ];
 
     public static string Of(this Tongue l, SubscriptionState state) =>
         state switch

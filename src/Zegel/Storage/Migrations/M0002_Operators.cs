@@ -20,7 +20,7 @@ public sealed class M0002Operators : ForwardOnlyMigration
           name TEXT NOT NULL,
           language TEXT NOT NULL,
           password_hash TEXT NOT NULL,
-          is_platform INTEGER NOT NULL,
+          is_platform BOOLEAN NOT NULL,
           failures INTEGER NOT NULL,
           locked_until BIGINT NULL,
           verified_at BIGINT NULL,

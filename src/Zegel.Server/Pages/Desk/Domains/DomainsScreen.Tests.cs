@@ -17,7 +17,8 @@ public class DomainsScreenTests(DeskStage stage) : IClassFixture<DeskStage>
             d.Name == "nieuws.kringloop.example"
         );
         var looked = await owner.DoAsync($"/domains/{domain.Id}/look");
-        looked.ShouldContain("✗ not right");
+        looked.ShouldContain("… not yet", Case.Sensitive, "what is not there may still come");
+        looked.ShouldContain("✗ not right", Case.Sensitive, "the SPF record there is another than wanted");
         looked.ShouldContain("your name server 127.0.0.54");
         looked.ShouldContain("resolver 127.0.0.54");
         looked.ShouldContain("G09");

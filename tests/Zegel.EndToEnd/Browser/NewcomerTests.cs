@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Zegel.EndToEnd.Browser;
+
+/// <summary>Somebody who has never seen Zegel, from an empty folder to a campaign that was delivered and accounted for.</summary>
+public sealed partial class NewcomerTests
+{
+    const string Owner = "anna@ruimpost.example";
+    const string Password = "een paard eet klaver";
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_newcomer_goes_from_an_empty_folder_to_a_reported_campaign()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var tryOut = await TryOut.StartAsync();
+        var page = await chromium.VisitorAsync();
+
+        await FirstRunAsync(chromium, tryOut, page);
+        await SignInAsync(chromium, tryOut, page);
+        await OnboardAsync(chromium, tryOut, page);
+        await ProveAddressAsync(chromium, tryOut, page);
+        var form = await MakeListAsync(chromium, tryOut, page);
+        foreach (var person in new[] { "bram@ruimpost.example", "carla@grijspost.example", "dirk@slotpost.example" })
+            await JoinAsync(chromium, tryOut, form, person);
+        await LookAroundAsync(chromium, tryOut, page);
+
+        (await chromium.FaultsAsync()).ShouldBeEmpty(tryOut.Said);
+    }
+
+    static async Task FirstRunAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(tryOut.Setup.AbsoluteUri);
+        await chromium.LookAsync(page, "first-run");
+        foreach (
+            var (field, value) in new[]
+            {
+                ("LegalName", "Stichting Kringloop De Linde"),
+                ("Name", "linde"),
+                ("PostalAddress", "Lindelaan 1, 3511 AB Utrecht"),
+                ("TradeRegister", "KvK 12345678"),
+                ("Contact", "030 123 45 67"),
+                ("PrivacyUrl", "https://kringloop.example/privacy"),
+                ("BrandName", "Kringloop De Linde"),
+                ("Domain", "kringloop.example"),
+                ("OwnerName", "Anna de Linde"),
+                ("OwnerEmail", Owner),
+                ("OwnerPassword", Password),
+            }
+        )
+            await page.FillAsync($"#{field}", value);
+        await page.ClickAsync("button[type=submit]");
+        await page.WaitForURLAsync("**/sign-in");
+    }
+
+    static async Task SignInAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.FillAsync("#email", Owner);
+        await page.FillAsync("#password", "niet dit wachtwoord");
+        await page.ClickAsync("button[type=submit]");
+        await page.GetByRole(AriaRole.Alert).WaitForAsync();
+        await chromium.LookAsync(page, "sign-in");
+        await page.FillAsync("#password", Password);
+        await page.ClickAsync("button[type=submit]");
+        await page.WaitForURLAsync(tryOut.Site.AbsoluteUri);
+        await chromium.LookAsync(page, "now");
+    }
+
+    static async Task OnboardAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        var panel = await chromium.VisitorAsync("en-GB");
+        foreach (var domain in new[] { "nieuws.kringloop.example", "post.kringloop.example" })
+        {
+            await page.GotoAsync(new Uri(tryOut.Site, "domains").AbsoluteUri);
+            await page.GetByRole(AriaRole.Link, new() { Name = domain }).First.ClickAsync();
+            var zone = await page.Context.APIRequest.GetAsync(page.Url + "/records.zone");
+            await panel.GotoAsync(new Uri(tryOut.Sink, "dns").AbsoluteUri);
+            await panel.FillAsync("#entries", await zone.TextAsync());
+            await panel.ClickAsync("button:has-text('Publish')");
+            await panel.GetByRole(AriaRole.Status).WaitForAsync();
+            for (var tries = 0; ; tries++)
+            {
+                await page.ClickAsync("form[action$='/look'] button");
+                if (await page.Locator(".state-line .badge-good").CountAsync() > 0)
+                    break;
+                tries.ShouldBeLessThan(60, $"{domain} did not become ready\n{await page.InnerTextAsync("main")}");
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Token);
+            }
+        }
+        await chromium.LookAsync(page, "domain");
+        await page.GotoAsync(new Uri(tryOut.Site, "domains").AbsoluteUri);
+        await chromium.LookAsync(page, "domains");
+        await chromium.LookAsync(panel, "sink-dns");
+    }
+
+    static async Task ProveAddressAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "account").AbsoluteUri);
+        await page.ClickAsync("form[action='/account/code'] button");
+        var code = SixDigits().Match(await tryOut.TextAsync(await tryOut.MailAsync(Owner, "code"))).Value;
+        await page.FillAsync("#code", code);
+        await page.ClickAsync("form[action='/account/prove'] button");
+        await page.GetByRole(AriaRole.Status).WaitForAsync();
+        await chromium.LookAsync(page, "account");
+    }
+
+    /// <returns>The address of its form.</returns>
+    static async Task<Uri> MakeListAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "lists/new").AbsoluteUri);
+        await page.FillAsync("#name", "Nieuwsbrief");
+        await page.FillAsync("#purpose", "Nieuws uit de winkel, repaircafés en acties.");
+        await page.FillAsync("#frequency", "ongeveer eens per maand");
+        await page.ClickAsync("main button[type=submit]");
+        await page.WaitForURLAsync("**/lists/*");
+        await chromium.LookAsync(page, "list");
+        return new Uri(tryOut.Site, "f/kringloop-de-linde-nieuwsbrief");
+    }
+
+    static async Task JoinAsync(Chromium chromium, TryOut tryOut, Uri form, string address)
+    {
+        // A subscriber, without script: none is needed.
+        var page = await chromium.VisitorAsync(script: false);
+        await page.GotoAsync(form.AbsoluteUri);
+        // The form wants people to take their time (C13).
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Token);
+        await page.FillAsync("#address", address);
+        await page.FillAsync("#name", address[..address.IndexOf('@', StringComparison.Ordinal)]);
+        await page.CheckAsync("input[type=checkbox]");
+        await page.ClickAsync("button[type=submit]");
+        await page.GetByRole(AriaRole.Status).WaitForAsync();
+        var id = await tryOut.MailAsync(address, "Kringloop De Linde");
+        await page.GotoAsync(new Uri(tryOut.Sink, $"m/{id}").AbsoluteUri);
+        await page.ClickAsync("a[href*='/c/']");
+        await page.ClickAsync("button[type=submit]");
+        await page.GetByRole(AriaRole.Status).WaitForAsync();
+        await page.Context.CloseAsync();
+    }
+
+    static async Task LookAroundAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        foreach (
+            var room in new[] { "lists", "people", "suppressions", "rules", "rules/G37", "brands", "team", "team/log" }
+        )
+        {
+            await page.GotoAsync(new Uri(tryOut.Site, room).AbsoluteUri);
+            await chromium.LookAsync(page, room.Replace('/', '-'));
+        }
+        await page.GotoAsync(new Uri(tryOut.Site, "people").AbsoluteUri);
+        await page.GetByRole(AriaRole.Link, new() { Name = "bram" }).First.ClickAsync();
+        await chromium.LookAsync(page, "person");
+    }
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex SixDigits();
+}
