@@ -73,6 +73,8 @@ public sealed class Installation : IAsyncDisposable
 
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
+    public required Previews Previews { get; init; }
+    public required AddressKeys AddressKeys { get; init; }
     public required CampaignDrafts CampaignDrafts { get; init; }
     public required OperatorMail OperatorMail { get; init; }
     public required Spool Spool { get; init; }
@@ -126,6 +128,23 @@ public sealed class Installation : IAsyncDisposable
         var certificate = CertificateOf(settings);
         var links = new ExitLinks(exits, verp, settings.PublicUrl);
         var spool = new Spool(database);
+        var gate = new ReleaseGate(
+            database,
+            audit,
+            links,
+            verp,
+            new GateQuestions(
+                async (domain, token) =>
+                    await watch.CheckNowAsync(domain.Id, token) is { } look
+                        ? look.Report.Facts(look.Domain)
+                        : DomainReport.UnregisteredFacts(domain.DomainName),
+                new ExitProbe(network, certificate).CheckAsync,
+                pool => pool == MailStream.Bulk ? "bulk" : "transactional",
+                settings.PublicUrl.Host
+            ),
+            clock
+        );
+        var previews = new Previews(database, links, clock);
         return new Installation(settings, database, masterKey, clock)
         {
             Network = network,
@@ -152,24 +171,11 @@ public sealed class Installation : IAsyncDisposable
             Exits = exits,
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),
-            Gate = new ReleaseGate(
-                database,
-                audit,
-                links,
-                verp,
-                new GateQuestions(
-                    async (domain, token) =>
-                        await watch.CheckNowAsync(domain.Id, token) is { } look
-                            ? look.Report.Facts(look.Domain)
-                            : DomainReport.UnregisteredFacts(domain.DomainName),
-                    new ExitProbe(network, certificate).CheckAsync,
-                    pool => pool == MailStream.Bulk ? "bulk" : "transactional",
-                    settings.PublicUrl.Host
-                ),
-                clock
-            ),
+            Gate = gate,
+            Previews = previews,
+            AddressKeys = addressKeys,
             CampaignDrafts = new CampaignDrafts(database, links, verp),
-            OperatorMail = new OperatorMail(database, users, addressKeys, masterKey, clock),
+            OperatorMail = new OperatorMail(database, users, addressKeys, masterKey, gate, previews, audit, clock),
             Spool = spool,
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
             Certificate = certificate,

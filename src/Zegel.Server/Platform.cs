@@ -200,6 +200,7 @@ public sealed partial class Platform : IAsyncDisposable
                 await KeepStampAsync(at => continuity.KeepAsync(zegel.Spool.HandedOut, at, stop.Token), stop.Token);
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
+                await zegel.Gate.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
                 foreach (var import in await zegel.Imports.UnfinishedAsync(stop.Token))
                     await zegel.Imports.RunAsync(import, zegel.Clock, null, stop.Token);

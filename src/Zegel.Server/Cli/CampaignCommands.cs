@@ -5,7 +5,7 @@ using Zegel.Campaigns;
 
 namespace Zegel.Server.Cli;
 
-/// <summary><c>zegel campaign create|check|release|pause|resume|cancel|report</c>.</summary>
+/// <summary><c>zegel campaign create|check|test|release|unschedule|pause|resume|cancel|report</c>.</summary>
 static class CampaignCommands
 {
     const long TemplateBytesMax = 2_000_000;
@@ -15,7 +15,9 @@ static class CampaignCommands
         {
             Create(),
             Check(),
+            Test(),
             Release(),
+            Unschedule(),
             Turn(
                 "pause",
                 "Hands out nothing more; what is on the wire ends as it ends",
@@ -144,11 +146,17 @@ static class CampaignCommands
     {
         var which = CampaignArgument();
         var format = Output.FormatOption();
-        return new Command("release", "Through the gate and on its way") { which, format }.Does(
+        var at = new Option<string?>("--at")
+        {
+            Description = "Not now but at this hour, with its distance from UTC: 2026-12-01T09:00+01:00",
+        };
+        return new Command("release", "Through the gate and on its way, now or at an hour") { which, at, format }.Does(
             async (parsed, zegel, cancellationToken) =>
             {
                 var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
                 var json = parsed.GetValue(format) == "json";
+                if (parsed.GetValue(at) is { } hour)
+                    return await ScheduleAsync(zegel, campaign, hour, json, cancellationToken);
                 switch (
                     await zegel.Gate.ReleaseAsync(
                         campaign.Id,
@@ -173,6 +181,146 @@ static class CampaignCommands
                         );
                     case ReleaseResult.Unknown:
                         throw new CommandException("the campaign is gone");
+                    default:
+                        throw new UnreachableException();
+                }
+            }
+        );
+    }
+
+    static async Task<int> ScheduleAsync(
+        Installation zegel,
+        Campaign campaign,
+        string hour,
+        bool json,
+        CancellationToken cancellationToken
+    )
+    {
+        // Without its distance from UTC an hour means another one on another machine.
+        string[] forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK"];
+        if (
+            hour.Length < 17
+            || !(hour.EndsWith('Z') || hour[^6] is '+' or '-')
+            || !DateTimeOffset.TryParseExact(
+                hour,
+                forms,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var at
+            )
+        )
+            throw new CommandException(
+                $"“{hour}” is not an hour; write it as 2026-12-01T09:00+01:00, or with Z for UTC",
+                Exit.Usage
+            );
+        switch (await zegel.Gate.ScheduleAsync(campaign.Id, at, Environment.UserName, cancellationToken))
+        {
+            case ScheduleResult.Set(var set, var unchecked_):
+                if (json)
+                    Output.WriteJson(
+                        new
+                        {
+                            set.Number,
+                            set.ReleaseAt,
+                            findings = unchecked_,
+                        }
+                    );
+                else
+                {
+                    if (unchecked_.Count > 0)
+                        FindingsOutput.Write(unchecked_, json: false);
+                    Console.WriteLine(
+                        $"Campaign {set.Number} goes out at {set.ReleaseAt:u} if the gate still agrees then."
+                    );
+                }
+                return unchecked_.Count > 0 ? Exit.Warnings : Exit.Pass;
+            case ScheduleResult.Held(var findings):
+                FindingsOutput.Write(findings, json);
+                if (!json)
+                    Console.WriteLine("It has no hour: mend what holds it, then set the hour again.");
+                return FindingsOutput.ExitCode(findings);
+            case ScheduleResult.Refused(var reason):
+                throw new CommandException(reason, Exit.Usage);
+            case ScheduleResult.NotDraft(var state):
+                throw new CommandException(
+                    $"it is {state.ToString().ToLowerInvariant()}: only a draft can wait for an hour"
+                );
+            default:
+                throw new CommandException("the campaign is gone");
+        }
+    }
+
+    static Command Unschedule()
+    {
+        var which = CampaignArgument();
+        return new Command("unschedule", "Takes the hour of a draft away") { which }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                if (
+                    await zegel.Campaigns.UnscheduleAsync(campaign.Id, Environment.UserName, cancellationToken)
+                    is ScheduleResult.NotDraft(var state)
+                )
+                    throw new CommandException($"it is {state.ToString().ToLowerInvariant()} and has no hour");
+                Console.WriteLine($"Campaign {campaign.Number} has no hour.");
+                return Exit.Pass;
+            }
+        );
+    }
+
+    static Command Test()
+    {
+        var which = CampaignArgument();
+        var to = new Option<string[]>("--to")
+        {
+            Description = $"Proven addresses of users of the tenant, {OperatorMail.TestRecipientsMax} at most",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var reader = new Option<string>("--as")
+        {
+            Description = "Through whose eyes: nobody, longest, or the id of a person on its lists",
+            DefaultValueFactory = _ => "nobody",
+        };
+        var format = Output.FormatOption();
+        return new Command("test", "Sends one copy on trial to people who work here")
+        {
+            which,
+            to,
+            reader,
+            format,
+        }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                var wanted = parsed.GetRequiredValue(reader);
+                var json = parsed.GetValue(format) == "json";
+                switch (
+                    await zegel.OperatorMail.SendTestAsync(
+                        campaign,
+                        parsed.GetRequiredValue(to),
+                        PreviewReader.Parse(wanted)
+                            ?? throw new CommandException(
+                                $"“{wanted}” is nobody: use nobody, longest, or the id of a person",
+                                Exit.Usage
+                            ),
+                        Environment.UserName,
+                        cancellationToken
+                    )
+                )
+                {
+                    case OperatorMailResult.Queued(var ids):
+                        if (json)
+                            Output.WriteJson(new { queued = ids });
+                        else
+                            foreach (var id in ids)
+                                Console.WriteLine($"Queued. See zegel queue show {id}");
+                        return Exit.Pass;
+                    case OperatorMailResult.Held(var findings):
+                        FindingsOutput.Write(findings, json);
+                        return FindingsOutput.ExitCode(findings);
+                    case OperatorMailResult.Refused(var why):
+                        throw new CommandException(why);
                     default:
                         throw new UnreachableException();
                 }

@@ -48,12 +48,36 @@ public abstract record TurnResult
     public sealed record NotAllowed(CampaignState State) : TurnResult;
 }
 
+/// <summary>How giving a draft its hour, or taking it away, ended.</summary>
+public abstract record ScheduleResult
+{
+    ScheduleResult() { }
+
+    /// <param name="Findings">What could not be checked now and is asked again at the hour.</param>
+    public sealed record Set(Campaign Campaign, IReadOnlyList<Rules.Finding> Findings) : ScheduleResult;
+
+    public sealed record TakenAway(Campaign Campaign) : ScheduleResult;
+
+    /// <param name="Reason">What is wrong with the hour, in a sentence.</param>
+    public sealed record Refused(string Reason) : ScheduleResult;
+
+    /// <summary>The gate would not let it go as it stands, so that it gets no hour either.</summary>
+    public sealed record Held(IReadOnlyList<Rules.Finding> Findings) : ScheduleResult;
+
+    public sealed record Unknown : ScheduleResult;
+
+    public sealed record NotDraft(CampaignState State) : ScheduleResult;
+}
+
 /// <summary>The campaigns of all tenants and their states: draft, sending, paused, finished or cancelled.</summary>
 public sealed class CampaignBook(Database database, AuditLog audit)
 {
     public const int NameLengthMax = 200;
     public const int ListsMax = 50;
     const int ShownMax = 1000;
+
+    /// <summary>An hour further away is more likely a slip of the pen than a plan.</summary>
+    public static readonly TimeSpan ScheduleAheadMax = TimeSpan.FromDays(366);
 
     /// <summary>Two who make one at the same moment would get the same number; the second tries again.</summary>
     const int NumberTries = 10;
@@ -113,7 +137,10 @@ public sealed class CampaignBook(Database database, AuditLog audit)
         return new SaveResult.Saved(campaign);
     }
 
-    /// <summary>Changes a draft, all of it at once.</summary>
+    /// <summary>
+    /// Changes a draft, all of it at once. A draft that waits for its hour was checked as it stands: its hour is taken away
+    /// first, or the edit is refused.
+    /// </summary>
     public Task<SaveResult> EditAsync(Guid id, CampaignInput input, CancellationToken cancellationToken) =>
         database.WriteAsync<SaveResult>(
             async db =>
@@ -127,6 +154,10 @@ public sealed class CampaignBook(Database database, AuditLog audit)
                     return new SaveResult.Unknown();
                 if (changed == 0)
                     return new SaveResult.NotDraft(campaign.State);
+                if (campaign.ReleaseAt is { } hour)
+                    return new SaveResult.Refused(
+                        $"it waits to be released at {hour:yyyy-MM-dd HH:mm} UTC as it stands; take the hour away first, then edit"
+                    );
                 if (campaign.BrandId != input.BrandId)
                     return new SaveResult.Refused("a campaign stays with its brand; make another for this one");
                 if (await FaultAsync(db, input, cancellationToken) is { } fault)
@@ -138,6 +169,7 @@ public sealed class CampaignBook(Database database, AuditLog audit)
                     Preheader = input.Preheader.Trim(),
                     Format = input.Format,
                     Source = input.Source,
+                    ReleaseFault = null,
                 };
                 await db.UpdateAsync(campaign, token: cancellationToken);
                 await db.CampaignLists.Where(l => l.CampaignId == id).DeleteAsync(cancellationToken);
@@ -169,6 +201,79 @@ public sealed class CampaignBook(Database database, AuditLog audit)
                     .OrderByDescending(c => c.Number)
                     .Take(ShownMax)
                     .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Gives a draft the hour at which it is released; <see cref="ReleaseGate.ScheduleAsync"/> asks the gate before. Another
+    /// hour takes the place of the first.
+    /// </summary>
+    /// <param name="at">After now, and at most a year ahead.</param>
+    public Task<ScheduleResult> ScheduleAsync(
+        Guid id,
+        DateTimeOffset at,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (at <= now)
+            return Task.FromResult<ScheduleResult>(new ScheduleResult.Refused("the hour must be in the future"));
+        if (at > now + ScheduleAheadMax)
+            return Task.FromResult<ScheduleResult>(new ScheduleResult.Refused("the hour is at most a year ahead"));
+        return PlanAsync(
+            id,
+            at.ToStored(),
+            actor,
+            "campaign scheduled",
+            campaign => new ScheduleResult.Set(campaign, []),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Takes the hour of a draft away. A release that is under way at this moment stops at the draft's row.</summary>
+    public Task<ScheduleResult> UnscheduleAsync(Guid id, string actor, CancellationToken cancellationToken) =>
+        PlanAsync(
+            id,
+            null,
+            actor,
+            "campaign unscheduled",
+            campaign => new ScheduleResult.TakenAway(campaign),
+            cancellationToken
+        );
+
+    Task<ScheduleResult> PlanAsync(
+        Guid id,
+        DateTimeOffset? at,
+        string actor,
+        string action,
+        Func<Campaign, ScheduleResult> done,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync<ScheduleResult>(
+            async db =>
+            {
+                var changed = await db
+                    .Campaigns.Where(c => c.Id == id && c.State == CampaignState.Draft)
+                    .Set(c => c.ReleaseAt, at)
+                    .Set(c => c.ReleaseActor, at == null ? null : actor)
+                    .Set(c => c.ReleaseFault, (string?)null)
+                    .UpdateAsync(cancellationToken);
+                if (await FindAsync(db, id, cancellationToken) is not { } campaign)
+                    return new ScheduleResult.Unknown();
+                if (changed == 0)
+                    return new ScheduleResult.NotDraft(campaign.State);
+                await audit.AppendAsync(
+                    db,
+                    campaign.TenantId,
+                    actor,
+                    action,
+                    $"campaign {campaign.Number}",
+                    at is { } hour ? $"{campaign.Name}: {hour:u}" : campaign.Name,
+                    cancellationToken
+                );
+                return done(campaign);
+            },
             cancellationToken
         );
 

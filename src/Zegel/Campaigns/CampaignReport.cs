@@ -118,6 +118,79 @@ public sealed record CampaignReport(
         ];
     }
 
+    /// <summary>How many were delivered when: at most some sixty steps of equal length, from the first to the last.</summary>
+    public static async Task<DeliveryCurve> CurveAsync(Session db, Guid id, CancellationToken cancellationToken)
+    {
+        var delivered = db.Intents.Where(i => i.CampaignId == id && i.Outcome == "delivered");
+        var first = await delivered.MinAsync(i => i.EndedAt, cancellationToken);
+        var last = await delivered.MaxAsync(i => i.EndedAt, cancellationToken);
+        if (first is not { } from || last is not { } to)
+            return new DeliveryCurve(TimeSpan.FromMinutes(1), []);
+        var step = Steps.FirstOrDefault(s => (to - from) / s < CurveStepsMax, Steps[^1]);
+        var micros = (long)step.TotalMicroseconds;
+        var rows = await db.QueryToListAsync<CurveRow>(
+            """
+            SELECT ended_at / @step AS step, COUNT(*) AS people FROM intent
+            WHERE campaign_id = @campaign AND outcome = 'delivered' GROUP BY ended_at / @step ORDER BY 1
+            """,
+            cancellationToken,
+            Raw.Id("campaign", id),
+            Raw.Number("step", micros)
+        );
+        var counts = rows.ToDictionary(r => r.Step, r => r.People);
+        var (begin, end) = (rows[0].Step, rows[^1].Step);
+        var shown = Math.Min(end - begin + 1, CurveStepsMax + 1);
+        return new DeliveryCurve(
+            step,
+            [
+                .. Enumerable
+                    .Range(0, (int)shown)
+                    .Select(i => new CurveStep(
+                        Instant.FromMicros((begin + i) * micros),
+                        counts.GetValueOrDefault(begin + i)
+                    )),
+            ]
+        );
+    }
+
+    const int CurveStepsMax = 60;
+
+    static readonly TimeSpan[] Steps =
+    [
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(15),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(3),
+        TimeSpan.FromHours(12),
+        TimeSpan.FromDays(1),
+    ];
+
+    /// <summary>The people of a campaign and what became of each, in pages.</summary>
+    /// <param name="after">The last intent of the page before; null for the first page.</param>
+    public static async Task<IReadOnlyList<PersonOutcome>> OutcomesAsync(
+        Session db,
+        Guid id,
+        Guid? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        await db.QueryToListAsync<PersonOutcome>(
+            $"""
+            SELECT i.id, i.address, l.name AS list_name, i.outcome, i.ended_at, i.attempts, i.uncertain, i.fault, i.last_reply
+            FROM intent i LEFT JOIN mailing_list l ON l.id = i.list_id
+            WHERE i.campaign_id = @campaign {(after is null ? "" : "AND i.id > @after")}
+            ORDER BY i.id LIMIT @max
+            """,
+            cancellationToken,
+            [
+                Raw.Id("campaign", id),
+                Raw.Number("max", max),
+                .. after is { } last ? new[] { Raw.Id("after", last) } : [],
+            ]
+        );
+
     /// <summary>The figures by name, in the order people read them.</summary>
     public IReadOnlyList<(string Name, string Value)> Lines()
     {
@@ -153,6 +226,15 @@ public sealed record CampaignReport(
         return lines;
     }
 
+    sealed record CurveRow
+    {
+        [Column("step")]
+        public long Step { get; init; }
+
+        [Column("people")]
+        public long People { get; init; }
+    }
+
     sealed record ProviderRow
     {
         [Column("provider")]
@@ -179,3 +261,40 @@ public sealed record ProviderLine(
     long Waiting,
     long Attempts
 );
+
+/// <summary>One person's end in a campaign.</summary>
+public sealed record PersonOutcome
+{
+    [Column("id")]
+    public Guid IntentId { get; init; }
+
+    [Column("address")]
+    public string Address { get; init; } = "";
+
+    [Column("list_name")]
+    public string? ListName { get; init; }
+
+    /// <summary>Null while it waits.</summary>
+    [Column("outcome")]
+    public string? Outcome { get; init; }
+
+    [Column("ended_at")]
+    public DateTimeOffset? EndedAt { get; init; }
+
+    [Column("attempts")]
+    public int Attempts { get; init; }
+
+    [Column("uncertain")]
+    public int Uncertain { get; init; }
+
+    [Column("fault")]
+    public string? Fault { get; init; }
+
+    [Column("last_reply")]
+    public string? LastReply { get; init; }
+}
+
+/// <param name="Step">How long each step is.</param>
+public sealed record DeliveryCurve(TimeSpan Step, IReadOnlyList<CurveStep> Steps);
+
+public sealed record CurveStep(DateTimeOffset From, long Delivered);

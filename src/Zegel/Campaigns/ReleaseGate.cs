@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
@@ -77,6 +78,17 @@ public sealed class ReleaseGate(
     /// <summary>Someone edits the draft while it is checked: checked again, and then it is theirs to settle.</summary>
     const int Checks = 3;
 
+    /// <summary>Drafts that one turn releases when many have the same hour.</summary>
+    const int DueMax = 5;
+
+    /// <summary>How long another node keeps off a draft whose hour came: longer than all questions of the gate take.</summary>
+    static readonly TimeSpan DueLease = TimeSpan.FromMinutes(10);
+
+    /// <summary>Who came too late, because nothing ran, is not sent to people at a time that nobody chose.</summary>
+    static readonly TimeSpan DueLateMax = TimeSpan.FromHours(12);
+
+    const int FaultLengthMax = 1000;
+
     /// <summary>Everything the gate has to say of a campaign, without changing anything. Null when there is none.</summary>
     public async Task<GateReport?> CheckAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -90,12 +102,9 @@ public sealed class ReleaseGate(
         findings.AddRange(broken);
         if (parts is not null)
         {
-            findings.AddRange(parts.Warnings);
+            findings.AddRange(await OfContentAsync(db, parts, now, cancellationToken));
             findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
             findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
-            var declared = await DeclaredAsync(db, parts.Tenant, cancellationToken);
-            var samples = new SampleCopies(parts, declared, links, verp, questions.AssetHost);
-            findings.AddRange(await samples.JudgeAsync(db, now, cancellationToken));
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
             findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
         }
@@ -112,23 +121,160 @@ public sealed class ReleaseGate(
         );
         if (selected == 0 && findings.TrueForAll(f => f.RuleId != "G20" || f.Verdict < Verdict.Hold))
             findings.Add(NobodyLeft);
-        var gravestFirst = findings
-            .DistinctBy(f => (f.RuleId, f.Verdict, f.Observed))
-            .OrderByDescending(f => f.Verdict)
-            .ThenBy(f => f.RuleId, StringComparer.Ordinal);
         return new GateReport(
             campaign,
-            [.. gravestFirst],
+            GravestFirst(findings),
             selected,
             excluded,
             broken.Count > 0 ? null : parts?.Template.IsFast
         );
     }
 
+    /// <summary>
+    /// What the rules say of the words alone: no look at DNS, exits or people, and nothing is stored. For a draft that is
+    /// being written.
+    /// </summary>
+    /// <param name="campaign">Saved, or only typed so far.</param>
+    public async Task<IReadOnlyList<Finding>> CheckContentAsync(
+        Campaign campaign,
+        IReadOnlyList<MailingList> lists,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = await database.ReadAsync(cancellationToken);
+        var (parts, broken) = await CampaignParts.LoadAsync(db, campaign, lists, cancellationToken);
+        var findings = new List<Finding>(broken);
+        if (parts is not null)
+            findings.AddRange(await OfContentAsync(db, parts, clock.GetUtcNow(), cancellationToken));
+        return GravestFirst(findings);
+    }
+
+    /// <summary>
+    /// Gives a draft its hour when the gate would let it go as it stands. What could only not be checked now does not stand
+    /// in the way: it is asked again at the hour.
+    /// </summary>
+    public async Task<ScheduleResult> ScheduleAsync(
+        Guid id,
+        DateTimeOffset at,
+        string actor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await CheckAsync(id, cancellationToken) is not { } report)
+            return new ScheduleResult.Unknown();
+        if (report.Campaign.State != CampaignState.Draft)
+            return new ScheduleResult.NotDraft(report.Campaign.State);
+        var grave = report.Findings.Where(f => f.Verdict >= Verdict.Hold).ToList();
+        if (grave.Exists(f => !f.CouldNotCheck))
+            return new ScheduleResult.Held(report.Findings);
+        var result = await new CampaignBook(database, audit).ScheduleAsync(
+            id,
+            at,
+            actor,
+            clock.GetUtcNow(),
+            cancellationToken
+        );
+        return result is ScheduleResult.Set(var campaign, _) ? new ScheduleResult.Set(campaign, grave) : result;
+    }
+
+    /// <summary>
+    /// Releases the drafts whose hour has come. Each is taken by moving its hour ahead, so that of several nodes one does it,
+    /// and a node that dies leaves it to the next. A refusal takes the hour away and stays with the draft.
+    /// </summary>
+    /// <returns>How many were released.</returns>
+    public async Task<int> ReleaseDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        now = now.ToStored();
+        var due = await database.ReadAsync(
+            db =>
+                db.Campaigns.Where(c => c.ReleaseAt != null && c.ReleaseAt <= now && c.State == CampaignState.Draft)
+                    .OrderBy(c => c.ReleaseAt)
+                    .Take(DueMax)
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+        var released = 0;
+        foreach (var campaign in due)
+        {
+            var lease = now + DueLease;
+            var taken = await database.WriteAsync(
+                db =>
+                    db.Campaigns.Where(c =>
+                            c.Id == campaign.Id && c.State == CampaignState.Draft && c.ReleaseAt == campaign.ReleaseAt
+                        )
+                        .Set(c => c.ReleaseAt, lease)
+                        .UpdateAsync(cancellationToken),
+                cancellationToken
+            );
+            if (taken == 0)
+                continue;
+            if (campaign.ReleaseAt < now - DueLateMax)
+            {
+                var hour = $"{campaign.ReleaseAt:yyyy-MM-dd HH:mm} UTC";
+                await FaultAsync(campaign, lease, $"its hour, {hour}, passed while nothing ran", cancellationToken);
+                continue;
+            }
+            switch (await ReleaseAsync(campaign.Id, lease, campaign.ReleaseActor ?? "zegel", now, cancellationToken))
+            {
+                case ReleaseResult.Released:
+                    released++;
+                    break;
+                case ReleaseResult.Refused(var findings):
+                    await FaultAsync(campaign, lease, InWords(findings), cancellationToken);
+                    break;
+                default:
+                    // Its hour was taken away or it was released by hand in the meantime.
+                    break;
+            }
+        }
+        return released;
+    }
+
+    Task FaultAsync(Campaign campaign, DateTimeOffset lease, string fault, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async db =>
+            {
+                var held = await db
+                    .Campaigns.Where(c => c.Id == campaign.Id && c.State == CampaignState.Draft && c.ReleaseAt == lease)
+                    .Set(c => c.ReleaseAt, (DateTimeOffset?)null)
+                    .Set(c => c.ReleaseActor, (string?)null)
+                    .Set(c => c.ReleaseFault, fault.Length > FaultLengthMax ? fault[..FaultLengthMax] : fault)
+                    .UpdateAsync(cancellationToken);
+                if (held > 0)
+                    await audit.AppendAsync(
+                        db,
+                        campaign.TenantId,
+                        "zegel",
+                        "campaign refused at its hour",
+                        $"campaign {campaign.Number}",
+                        $"{campaign.Name}: {fault}",
+                        cancellationToken
+                    );
+            },
+            cancellationToken
+        );
+
+    static string InWords(IReadOnlyList<Finding> findings)
+    {
+        var grave = findings.Where(f => f.Verdict >= Verdict.Hold).ToList();
+        var first = grave.Find(f => !f.CouldNotCheck) ?? grave[0];
+        var count = grave.Count == 1 ? "one finding holds it" : $"{grave.Count} findings hold it, the first";
+        return $"{count}: {first.RuleId}, {first.Observed}";
+    }
+
     /// <summary>Checks and, when nothing holds it back, releases.</summary>
     /// <param name="actor">Who, for the audit log.</param>
-    public async Task<ReleaseResult> ReleaseAsync(
+    public Task<ReleaseResult> ReleaseAsync(
         Guid id,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => ReleaseAsync(id, null, actor, now, cancellationToken);
+
+    /// <param name="lease">The hour that the draft must still have; null when somebody releases it by hand.</param>
+    async Task<ReleaseResult> ReleaseAsync(
+        Guid id,
+        DateTimeOffset? lease,
         string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -138,12 +284,15 @@ public sealed class ReleaseGate(
         {
             if (await CheckAsync(id, cancellationToken) is not { } report)
                 return new ReleaseResult.Unknown();
-            if (report.Campaign.State != CampaignState.Draft)
+            if (
+                report.Campaign.State != CampaignState.Draft
+                || (lease is not null && report.Campaign.ReleaseAt != lease)
+            )
                 return new ReleaseResult.NotDraft(report.Campaign.State);
             if (!report.MayRelease)
                 return new ReleaseResult.Refused(report.Findings);
             var result = await database.WriteAsync(
-                db => SelectAsync(db, report.Campaign, actor, now.ToStored(), cancellationToken),
+                db => SelectAsync(db, report.Campaign, lease, actor, now.ToStored(), cancellationToken),
                 cancellationToken
             );
             if (result is ReleaseResult.Released { Selected: >= AnalyzeFrom })
@@ -166,6 +315,7 @@ public sealed class ReleaseGate(
     async Task<ReleaseResult?> SelectAsync(
         Session db,
         Campaign campaign,
+        DateTimeOffset? lease,
         string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -185,7 +335,10 @@ public sealed class ReleaseGate(
         // Updating first locks the row: of two releases at once, the second finds no draft.
         var taken = await db
             .Campaigns.Where(c =>
-                c.Id == campaign.Id && c.State == CampaignState.Draft && c.Revision == campaign.Revision
+                c.Id == campaign.Id
+                && c.State == CampaignState.Draft
+                && c.Revision == campaign.Revision
+                && (lease == null || c.ReleaseAt == lease)
             )
             .Set(c => c.State, CampaignState.Sending)
             .UpdateAsync(cancellationToken);
@@ -222,6 +375,9 @@ public sealed class ReleaseGate(
         await db
             .Campaigns.Where(c => c.Id == campaign.Id)
             .Set(c => c.ReleasedAt, now)
+            .Set(c => c.ReleaseAt, (DateTimeOffset?)null)
+            .Set(c => c.ReleaseActor, (string?)null)
+            .Set(c => c.ReleaseFault, (string?)null)
             .Set(c => c.Selected, selected)
             .Set(c => c.Excluded, excluded.ToJson())
             .UpdateAsync(cancellationToken);
@@ -235,6 +391,26 @@ public sealed class ReleaseGate(
             cancellationToken
         );
         return new ReleaseResult.Released(selected, excluded);
+    }
+
+    static IReadOnlyList<Finding> GravestFirst(IEnumerable<Finding> findings) =>
+        [
+            .. findings
+                .DistinctBy(f => (f.RuleId, f.Verdict, f.Observed))
+                .OrderByDescending(f => f.Verdict)
+                .ThenBy(f => f.RuleId, StringComparer.Ordinal),
+        ];
+
+    async Task<IReadOnlyList<Finding>> OfContentAsync(
+        Session db,
+        CampaignParts parts,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var declared = await DeclaredAsync(db, parts.Tenant, cancellationToken);
+        var samples = new SampleCopies(parts, declared, links, verp, questions.AssetHost);
+        return [.. parts.Warnings, .. await samples.JudgeAsync(db, now, cancellationToken)];
     }
 
     static Finding NobodyLeft { get; } =

@@ -117,7 +117,8 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
         return
         [
             .. rows.DistinctBy(r => r.Address, StringComparer.OrdinalIgnoreCase)
-                .Where(r => Mailbox.TryParse(r.Address, out _))
+                // The draft being written may name other lists than the saved one.
+                .Where(r => Mailbox.TryParse(r.Address, out _) && parts.Lists.Any(l => l.Id == r.Reader.ListId))
                 .Select(r => (Mailbox.Parse(r.Address!), r.Reader)),
         ];
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -49,6 +50,39 @@ public sealed class PeopleView(Database database, AddressKeys keys)
             db => db.People.SingleOrDefaultAsync(p => p.Id == id && p.TenantId == tenantId, cancellationToken)!,
             cancellationToken
         )!;
+
+    /// <summary>The names of fields that the newest of the tenant's people have, for those who write to them.</summary>
+    public Task<IReadOnlyList<string>> FieldNamesAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async db =>
+            {
+                var found = await db
+                    .People.Where(p => p.TenantId == tenantId)
+                    .OrderByDescending(p => p.Id)
+                    .Take(FieldsReadMax)
+                    .Select(p => p.Fields)
+                    .ToListAsync(cancellationToken);
+                return
+                [
+                    .. found
+                        .Where(fields => fields is not ("{}" or ""))
+                        .SelectMany(NamesIn)
+                        .Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal)
+                        .Take(FieldNamesMax),
+                ];
+            },
+            cancellationToken
+        );
+
+    const int FieldsReadMax = 500;
+    const int FieldNamesMax = 50;
+
+    static List<string> NamesIn(string fields)
+    {
+        using var json = JsonDocument.Parse(fields);
+        return [.. json.RootElement.EnumerateObject().Select(field => field.Name)];
+    }
 
     /// <summary>Which of these hashes belong to people whose address the tenant knows.</summary>
     public Task<Dictionary<string, Person>> KnownAsync(
