@@ -178,7 +178,7 @@ public sealed partial class Platform : IAsyncDisposable
             zegel.Clock,
             logs.CreateLogger<DeliveryWorker>()
         );
-        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync());
+        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync(), ImportAsync());
     }
 
     /// <summary>A draft that cannot be sealed is a fault of its campaign: nobody bounces for it, and people look first.</summary>
@@ -186,6 +186,29 @@ public sealed partial class Platform : IAsyncDisposable
         intent.CampaignId is { } campaign
             ? zegel.Campaigns.PauseAsync(campaign, "zegel", cancellationToken)
             : Task.CompletedTask;
+
+    /// <summary>Brings in the people of approved imports, apart from the chores: it may take minutes.</summary>
+    async Task ImportAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var import in await zegel.Imports.UnfinishedAsync(stop.Token))
+                    await zegel.Imports.RunAsync(import, zegel.Clock, progress: null, stop.Token);
+                await Task.Delay(ChorePause, zegel.Clock, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogChoreFailed(log, fault);
+                await Task.WhenAny(Task.Delay(ChorePause * 10, zegel.Clock, stop.Token));
+            }
+        }
+    }
 
     /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
     async Task ChoresAsync()
@@ -202,8 +225,6 @@ public sealed partial class Platform : IAsyncDisposable
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
                 await zegel.Gate.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
-                foreach (var import in await zegel.Imports.UnfinishedAsync(stop.Token))
-                    await zegel.Imports.RunAsync(import, zegel.Clock, null, stop.Token);
                 await zegel.Imports.MeasureAsync(now, stop.Token);
                 if (now >= purgeAt)
                 {

@@ -2,6 +2,7 @@ using Zegel.Server.Pages.Desk.Account;
 using Zegel.Server.Pages.Desk.Brands;
 using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
+using Zegel.Server.Pages.Desk.Importing;
 using Zegel.Server.Pages.Desk.Lists;
 using Zegel.Server.Pages.Desk.People;
 using Zegel.Server.Pages.Desk.Rulebook;
@@ -31,6 +32,7 @@ static class DeskSite
         BrandsScreen.Map(routes, zegel);
         TeamScreen.Map(routes, zegel);
         ListsScreen.Map(routes, zegel);
+        ImportsScreen.Map(routes, zegel);
         PeopleScreen.Map(routes, zegel);
         SuppressionsScreen.Map(routes, zegel);
         RulesScreen.Map(routes);
