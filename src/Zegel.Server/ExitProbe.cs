@@ -11,7 +11,7 @@ namespace Zegel.Server;
 /// Opens the exits of a mail as a reader's program would, over the public address: page, one click on a dry token and
 /// preferences (G26, G27, G32). What does not answer holds the release.
 /// </summary>
-sealed class ExitProbe(INetwork network, X509Certificate2? own)
+sealed class ExitProbe(INetwork network, Func<X509Certificate2?> ownCertificate)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -98,5 +98,5 @@ sealed class ExitProbe(INetwork network, X509Certificate2? own)
 
     // Our own certificate is trusted by sight: a demo's authority is in no one's store.
     bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None || (own is not null && certificate is not null && certificate.Equals(own));
+        errors == SslPolicyErrors.None || (certificate is not null && certificate.Equals(ownCertificate()));
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using LinqToDB;
 using LinqToDB.Async;
@@ -81,7 +80,9 @@ public sealed class Installation : IAsyncDisposable
     public required Returns Returns { get; init; }
 
     /// <summary>For HTTPS and STARTTLS; null when none is set.</summary>
-    public X509Certificate2? Certificate { get; private init; }
+    public X509Certificate2? Certificate => CertificateFile?.Current;
+
+    internal CertificateFile? CertificateFile { get; private init; }
 
     /// <exception cref="SettingsException">The data folder cannot be used; the message says why and what to do.</exception>
     public static async Task<Installation> OpenAsync(
@@ -125,7 +126,7 @@ public sealed class Installation : IAsyncDisposable
             loopback ? WatchCadence.Loopback : new WatchCadence(),
             clock
         );
-        var certificate = CertificateOf(settings);
+        var certificate = CertificateFile.Open(settings);
         var links = new ExitLinks(exits, verp, settings.PublicUrl);
         var spool = new Spool(database);
         var gate = new ReleaseGate(
@@ -138,7 +139,7 @@ public sealed class Installation : IAsyncDisposable
                     await watch.CheckNowAsync(domain.Id, token) is { } look
                         ? look.Report.Facts(look.Domain)
                         : DomainReport.UnregisteredFacts(domain.DomainName),
-                new ExitProbe(network, certificate).CheckAsync,
+                new ExitProbe(network, () => certificate?.Current).CheckAsync,
                 pool => pool == MailStream.Bulk ? "bulk" : "transactional",
                 settings.PublicUrl.Host
             ),
@@ -178,7 +179,7 @@ public sealed class Installation : IAsyncDisposable
             OperatorMail = new OperatorMail(database, users, addressKeys, masterKey, gate, previews, audit, clock),
             Spool = spool,
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
-            Certificate = certificate,
+            CertificateFile = certificate,
         };
     }
 
@@ -235,37 +236,14 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    static X509Certificate2? CertificateOf(Settings settings)
-    {
-        if (settings.CertificateFile is not { } file)
-            return null;
-        var folder = settings.DataFolder;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(
-                Path.Combine(folder, file),
-                settings.CertificateKeyFile is { } key ? Path.Combine(folder, key) : null
-            );
-        }
-        catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new SettingsException($"tls.certificate {file} cannot be used: {fault.Message}");
-        }
-    }
-
     static PlatformZone ZoneOf(Settings settings)
     {
-        IReadOnlyList<IPAddress> Of(IEnumerable<IPEndPoint> ends) => [.. ends.Select(e => e.Address).Distinct()];
-        var web = Of(settings.HttpsListen.Concat(settings.HttpListen));
         return new PlatformZone
         {
             Name = settings.Zone,
-            NameServers =
-            [
-                new PlatformHost(settings.Zone.Child("ns"), settings.DnsListen is { } dns ? [dns.Address] : []),
-            ],
-            PublicHost = new PlatformHost(DomainName.Parse(settings.PublicUrl.Host), web),
-            MailExchanger = new PlatformHost(settings.MailHost, Of(settings.SmtpListen)),
+            NameServers = [new PlatformHost(settings.Zone.Child("ns"), settings.NameServerAddresses)],
+            PublicHost = new PlatformHost(DomainName.Parse(settings.PublicUrl.Host), settings.WebAddresses),
+            MailExchanger = new PlatformHost(settings.MailHost, settings.MailAddresses),
             Egress = [.. settings.BulkPool, .. settings.TransactionalPool],
             ReverseZones = settings.Profile == Profile.Loopback ? ["127.in-addr.arpa"] : [],
         };
@@ -273,7 +251,6 @@ public sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Certificate?.Dispose();
         ZoneSource.Dispose();
         await Database.DisposeAsync();
     }

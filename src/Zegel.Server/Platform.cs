@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Feedback;
@@ -119,11 +118,8 @@ public sealed partial class Platform : IAsyncDisposable
             DomainName.Parse(zegel.Zone.ReportHost),
             zegel.Clock
         );
-        var certificate = zegel.Certificate is { } own
-            ? SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true)
-            : null;
         var connection = new SmtpConnection(
-            new SmtpServerOptions(settings.MailHost.Ascii) { Certificate = () => certificate },
+            new SmtpServerOptions(settings.MailHost.Ascii) { Certificate = () => zegel.CertificateFile?.Context },
             inbox,
             new SmtpConnectionLimits(),
             zegel.Clock,
@@ -187,6 +183,16 @@ public sealed partial class Platform : IAsyncDisposable
             ? zegel.Campaigns.PauseAsync(campaign, "zegel", cancellationToken)
             : Task.CompletedTask;
 
+    void RenewCertificate()
+    {
+        if (zegel.CertificateFile?.Refresh() is not var (said, isFault))
+            return;
+        if (isFault)
+            LogCertificateBad(log, said);
+        else
+            LogCertificateRenewed(log, said);
+    }
+
     /// <summary>Brings in the people of approved imports, apart from the chores: it may take minutes.</summary>
     async Task ImportAsync()
     {
@@ -220,6 +226,7 @@ public sealed partial class Platform : IAsyncDisposable
             {
                 var now = zegel.Clock.GetUtcNow();
                 await presence!.KeepAsync(stop.Token);
+                RenewCertificate();
                 await KeepStampAsync(at => continuity.KeepAsync(zegel.Spool.HandedOut, at, stop.Token), stop.Token);
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
@@ -291,6 +298,12 @@ public sealed partial class Platform : IAsyncDisposable
         "The stamp in {Folder} cannot be kept ({Reason}): an old copy of the data that is put back by other means than `zegel restore` would not be noticed. Make the folder writable, or name another by ZEGEL_STATE"
     )]
     static partial void LogStampFailed(ILogger log, string folder, string reason);
+
+    [LoggerMessage(4002, LogLevel.Information, "{What}")]
+    static partial void LogCertificateRenewed(ILogger log, string what);
+
+    [LoggerMessage(4003, LogLevel.Error, "{What}")]
+    static partial void LogCertificateBad(ILogger log, string what);
 
     [LoggerMessage(4001, LogLevel.Error, "A chore failed and is tried again")]
     static partial void LogChoreFailed(ILogger log, Exception fault);

@@ -24,6 +24,7 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     QueueCommands.Make(),
     SuppressCommands.Make(),
     RulesCommands.Make(),
+    SettingsCommands.Make(),
     MigrateCommand.Make(),
     BackupCommands.Backup(),
     BackupCommands.Restore(),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Zegel.Server.Pages;
 using Zegel.Server.Pages.Desk;
@@ -22,11 +23,15 @@ static class PublicSite
         {
             foreach (var endPoint in zegel.Settings.HttpListen)
                 kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
-            if (zegel.Certificate is { } certificate)
+            if (zegel.CertificateFile is { } certificate)
                 foreach (var endPoint in zegel.Settings.HttpsListen)
-                    kestrel.Listen(endPoint, listen => listen.UseHttps(certificate));
+                    kestrel.Listen(
+                        endPoint,
+                        listen => listen.UseHttps(tls => tls.ServerCertificateSelector = (_, _) => certificate.Current)
+                    );
         });
         var site = builder.Build();
+        BelieveProxies(site, zegel.Settings.TrustedProxies);
         site.UseRouting();
         site.Use(WithSafeHeaders);
         var access = new DeskAccess(zegel.SignIns);
@@ -53,6 +58,23 @@ static class PublicSite
         site.UseEndpoints(_ => { });
         await site.StartAsync(cancellationToken);
         return site;
+    }
+
+    /// <summary>Only proxies we were told of may say who is behind them: anybody else could pretend to be anyone.</summary>
+    static void BelieveProxies(WebApplication site, IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        if (proxies.Count == 0)
+            return;
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = proxies.Count,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        site.UseForwardedHeaders(options);
     }
 
     /// <summary>A web server with our limits.</summary>

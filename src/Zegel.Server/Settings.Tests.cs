@@ -33,6 +33,72 @@ public class SettingsTests
         settings.DatabaseConnection.ShouldBe(Path.Combine("data", "zegel.db"));
     }
 
+    [Fact]
+    public void The_environment_overrides_the_file_and_can_stand_alone()
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["ZEGEL_PUBLIC_URL"] = "https://elders.example",
+            ["ZEGEL_SMTP_LISTEN"] = "127.0.0.1:2626, 127.0.0.2:2626",
+            ["ZEGEL_DELIVERY_SLOTS"] = "12",
+        };
+        var settings = Settings.Parse("data", "zegel.toml", Good, given.GetValueOrDefault);
+        settings.PublicUrl.Host.ShouldBe("elders.example");
+        settings.SmtpListen.Count.ShouldBe(2);
+        settings.Slots.ShouldBe(12);
+        given["ZEGEL_ZONE"] = "zegel.example";
+        given["ZEGEL_MAIL_HOST"] = "mx.zegel.example";
+        given["ZEGEL_POOLS_BULK"] = "192.0.2.1 a.zegel.example";
+        given["ZEGEL_POOLS_TRANSACTIONAL"] = "192.0.2.2 b.zegel.example";
+        Settings.Parse("data", "zegel.toml", "", given.GetValueOrDefault).BulkPool.ShouldHaveSingleItem();
+        given["ZEGEL_DELIVERY_SLOTS"] = "many";
+        Should
+            .Throw<SettingsException>(() => Settings.Parse("data", "zegel.toml", Good, given.GetValueOrDefault))
+            .Message.ShouldContain("ZEGEL_DELIVERY_SLOTS: delivery.slots must be a whole number");
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        var text = Good.Replace("port = 2600", "port = 0").Replace("https://post", "ftp://post");
+        var said = Should.Throw<SettingsException>(() => Parse(text)).Message;
+        said.ShouldContain("public_url");
+        said.ShouldContain("delivery.port");
+    }
+
+    [Theory]
+    [InlineData("[tls]\nkey = \"x\"", "tls.key is there without tls.certificate")]
+    [InlineData("", "needs tls.certificate", "listen = \"127.0.0.1:8080\"", "listen_tls = \"127.0.0.1:8080\"")]
+    [InlineData("", "shares 127.0.0.4", "127.0.0.5 mta2", "127.0.0.4 mta2")]
+    [InlineData("", "taken by another part", "[\"127.0.0.1:2525\"]", "[\"127.0.0.1:8080\"]")]
+    [InlineData(
+        "",
+        "public_addresses is needed",
+        "profile = \"loopback\"",
+        "",
+        "listen = \"127.0.0.1:8080\"",
+        "listen = \"0.0.0.0:8080\""
+    )]
+    public void Settings_that_contradict_each_other_are_refused(string more, string expected, params string[] changes)
+    {
+        var text = Good;
+        for (var i = 0; i < changes.Length; i += 2)
+            text = text.Replace(changes[i], changes[i + 1]);
+        Should.Throw<SettingsException>(() => Parse(text + "\n" + more)).Message.ShouldContain(expected);
+    }
+
+    [Fact]
+    public void The_manual_page_is_the_one_that_is_made_of_the_settings()
+    {
+        var page = Path.Combine(Repository.Root, "docs", "settings.md");
+        File.ReadAllText(page)
+            .ShouldBe(SettingsReference.Markdown(), "run: ./zegel settings reference > docs/settings.md");
+    }
+
+    [Fact]
+    public void The_example_file_can_be_used_as_it_is() =>
+        Parse(SettingsReference.ExampleFile()).PublicUrl.Host.ShouldBe("post.example.nl");
+
     [Theory]
     [InlineData(
         "profile = \"loopback\"",

@@ -34,32 +34,48 @@ public sealed record Settings(
     IReadOnlyList<EgressAddress> TransactionalPool,
     int Slots,
     string? CertificateFile,
-    string? CertificateKeyFile
+    string? CertificateKeyFile,
+    IReadOnlyList<IPAddress> PublicAddresses,
+    IReadOnlyList<IPNetwork> TrustedProxies,
+    string MasterKeyPath
 )
 {
     public const string FileName = "zegel.toml";
 
     public string DatabaseConnection => Database ?? Path.Combine(DataFolder, "zegel.db");
 
-    public string MasterKeyFile => Path.Combine(DataFolder, "master.key");
+    public string MasterKeyFile => Path.Combine(DataFolder, MasterKeyPath);
 
-    /// <summary>True when there is something to read: else the first run makes them.</summary>
-    public static bool AreThere(string dataFolder) => File.Exists(Path.Combine(dataFolder, FileName));
+    /// <summary>True when there is something to read, in the folder or in the environment: else the first run makes them.</summary>
+    public static bool AreThere(string dataFolder) =>
+        File.Exists(Path.Combine(dataFolder, FileName))
+        || Environment.GetEnvironmentVariable("ZEGEL_PUBLIC_URL") is { Length: > 0 };
 
-    /// <summary>Reads the settings of a data folder.</summary>
+    /// <summary>Reads the settings of a data folder, and of the environment over them.</summary>
     /// <exception cref="SettingsException">What is wrong, on which line, and what to do.</exception>
     public static Settings Load(string dataFolder)
     {
         var file = Path.Combine(dataFolder, FileName);
-        if (!File.Exists(file))
+        if (!AreThere(dataFolder))
             throw new SettingsException(
-                $"{file} is not there: --data names the folder that holds it (`zegel demo --data DIR` makes one)"
+                $"{file} is not there: --data names the folder that holds it (`zegel serve --data DIR` makes one)"
             );
-        return Parse(dataFolder, file, File.ReadAllText(file));
+        return Parse(
+            dataFolder,
+            file,
+            File.Exists(file) ? File.ReadAllText(file) : "",
+            Environment.GetEnvironmentVariable
+        );
     }
 
+    /// <summary>Reads the text of a settings file alone.</summary>
     /// <exception cref="SettingsException">What is wrong, on which line, and what to do.</exception>
-    public static Settings Parse(string dataFolder, string file, string text)
+    public static Settings Parse(string dataFolder, string file, string text) =>
+        Parse(dataFolder, file, text, _ => null);
+
+    /// <param name="environment">Gives the value of a variable; it overrides the file.</param>
+    /// <exception cref="SettingsException">All that is wrong, each with its line and what to do.</exception>
+    public static Settings Parse(string dataFolder, string file, string text, Func<string, string?> environment)
     {
         TomlTable table;
         try
@@ -70,12 +86,12 @@ public sealed record Settings(
         {
             throw new SettingsException($"{file}: {fault.Message}");
         }
-        var reader = new SettingsReader(file, text, table);
+        var reader = new SettingsReader(file, text, table, environment);
         var settings = new Settings(
             dataFolder,
-            reader.Text("database", optional: true),
+            reader.Text("database"),
             reader.Url("public_url"),
-            reader.Choice<Profile>("profile", Profile.Standard),
+            reader.Choice("profile", Profile.Standard),
             reader.Domain("zone"),
             reader.Domain("mail_host"),
             reader.EndPoints("http.listen"),
@@ -88,16 +104,63 @@ public sealed record Settings(
             reader.Pool("pools.bulk"),
             reader.Pool("pools.transactional"),
             reader.Number("delivery.slots", 200, 1, 5000),
-            reader.Text("tls.certificate", optional: true),
-            reader.Text("tls.key", optional: true)
+            reader.Text("tls.certificate"),
+            reader.Text("tls.key"),
+            reader.Addresses("public_addresses"),
+            reader.Networks("trusted_proxies"),
+            reader.Text("master_key_file") ?? "master.key"
         );
         reader.RefuseUnknown();
-        settings.RefuseWrongProfile(file);
+        if (reader.Faults.Count == 0)
+            settings.RefuseContradictions(reader);
+        if (reader.Faults.Count > 0)
+            throw new SettingsException(string.Join('\n', reader.Faults));
         return settings;
     }
 
+    /// <summary>The addresses under which the world finds the web pages.</summary>
+    public IReadOnlyList<IPAddress> WebAddresses => Shown(HttpsListen.Concat(HttpListen));
+
+    /// <summary>The addresses under which the world brings mail back.</summary>
+    public IReadOnlyList<IPAddress> MailAddresses => Shown(SmtpListen);
+
+    public IReadOnlyList<IPAddress> NameServerAddresses => DnsListen is { } dns ? Shown([dns]) : [];
+
+    IReadOnlyList<IPAddress> Shown(IEnumerable<IPEndPoint> listen) =>
+        PublicAddresses.Count > 0 ? PublicAddresses : [.. listen.Select(e => e.Address).Distinct()];
+
+    void RefuseContradictions(SettingsReader reader)
+    {
+        RefuseWrongProfile(reader);
+        if (CertificateKeyFile is not null && CertificateFile is null)
+            reader.Refuse("tls.key", "is there without tls.certificate: set both or neither");
+        if (HttpsListen.Count > 0 && CertificateFile is null)
+            reader.Refuse("http.listen_tls", "needs tls.certificate and tls.key");
+        foreach (var address in BulkPool.Select(a => a.Address).Intersect(TransactionalPool.Select(a => a.Address)))
+            reader.Refuse(
+                "pools.transactional",
+                $"shares {address} with pools.bulk: newsletters and other mail never leave from one address (G42)"
+            );
+        foreach (
+            var twice in HttpListen.Concat(HttpsListen).Concat(SmtpListen).GroupBy(e => e).Where(g => g.Count() > 1)
+        )
+            reader.Refuse(
+                HttpListen.Contains(twice.Key) ? "http.listen" : "http.listen_tls",
+                $"has {twice.Key}, which is taken by another part: each needs a port of its own"
+            );
+        var wild = HttpListen.Concat(HttpsListen).Concat(SmtpListen).Concat(DnsListen is null ? [] : [DnsListen]);
+        if (
+            PublicAddresses.Count == 0
+            && wild.Any(e => e.Address.Equals(IPAddress.Any) || e.Address.Equals(IPAddress.IPv6Any))
+        )
+            reader.Refuse(
+                "public_addresses",
+                "is needed where something listens on all addresses (0.0.0.0): Zegel's own zone must name this machine"
+            );
+    }
+
     // The loopback profile lifts every limit of good behaviour, so it may touch nothing but this machine.
-    void RefuseWrongProfile(string file)
+    void RefuseWrongProfile(SettingsReader reader)
     {
         if (Profile != Profile.Loopback)
             return;
@@ -108,10 +171,12 @@ public sealed record Settings(
             .Concat(DnsListen is null ? [] : [DnsListen])
             .Select(e => e.Address)
             .Concat(BulkPool.Concat(TransactionalPool).Select(e => e.Address))
+            .Concat(PublicAddresses)
             .FirstOrDefault(a => !IPAddress.IsLoopback(a));
         if (outside is not null)
-            throw new SettingsException(
-                $"{file}: profile = \"loopback\" lifts all limits and so allows loopback addresses only, not {outside}"
+            reader.Refuse(
+                "profile",
+                $"= \"loopback\" lifts all limits and so allows loopback addresses only, not {outside}"
             );
     }
 }
@@ -124,116 +189,3 @@ public enum Profile
 
 /// <summary>The settings cannot be used; the message says where and what to do.</summary>
 public sealed class SettingsException(string message) : Exception(message);
-
-/// <summary>Takes values out of a table and keeps count of what nobody asked for.</summary>
-sealed class SettingsReader(string file, string source, TomlTable table)
-{
-    readonly HashSet<string> asked = [];
-
-    public string? Text(string path, bool optional = false) =>
-        Value(path) switch
-        {
-            string text => text,
-            null when optional => null,
-            null => throw Fault(path, "is missing"),
-            var other => throw Fault(path, $"is {Kind(other)}; a text in quotes is needed"),
-        };
-
-    public Uri Url(string path) =>
-        Uri.TryCreate(Text(path)!.TrimEnd('/'), UriKind.Absolute, out var url)
-        && url.Scheme == Uri.UriSchemeHttps
-        && url.PathAndQuery == "/"
-            ? url
-            : throw Fault(path, "must be an https address without a path, such as \"https://post.example.nl\"");
-
-    public DomainName Domain(string path) =>
-        DomainName.TryParse(Text(path), out var domain, out var error) ? domain : throw Fault(path, error);
-
-    public T Choice<T>(string path, T otherwise)
-        where T : struct, Enum =>
-        Text(path, optional: true) is not { } text ? otherwise
-        : Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value
-        : throw Fault(path, $"is \"{text}\"; possible are {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
-
-    public int Number(string path, int otherwise, int min, int max) =>
-        Value(path) switch
-        {
-            null => otherwise,
-            long number when number >= min && number <= max => (int)number,
-            _ => throw Fault(path, $"must be a whole number from {min} to {max}"),
-        };
-
-    public IReadOnlyList<IPEndPoint> EndPoints(string path) =>
-        [
-            .. Texts(path)
-                .Select(text =>
-                    IPEndPoint.TryParse(text, out var end) && end.Port > 0
-                        ? end
-                        : throw Fault(
-                            path,
-                            $"has “{text}”; an address with a port is needed, such as \"127.0.0.1:2525\""
-                        )
-                ),
-        ];
-
-    /// <summary>Entries of the form <c>"192.0.2.10 mta1.example.nl"</c>.</summary>
-    public IReadOnlyList<EgressAddress> Pool(string path)
-    {
-        var pool = Texts(path)
-            .Select(text =>
-                text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var ip, var name]
-                && IPAddress.TryParse(ip, out var address)
-                && DomainName.TryParse(name, out var domain)
-                    ? new EgressAddress(address, domain)
-                    : throw Fault(
-                        path,
-                        $"has “{text}”; an address and its PTR name are needed: \"192.0.2.10 mta1.example.nl\""
-                    )
-            )
-            .ToList();
-        return pool.Count > 0 ? pool : throw Fault(path, "needs at least one address");
-    }
-
-    public void RefuseUnknown()
-    {
-        foreach (var path in Paths(table, ""))
-            if (!asked.Contains(path))
-                throw Fault(path, "is not a setting; see docs/settings.md");
-    }
-
-    IEnumerable<string> Texts(string path) =>
-        Value(path) switch
-        {
-            null => [],
-            string one => [one],
-            TomlArray many when many.All(v => v is string) => many.Cast<string>(),
-            _ => throw Fault(path, "must be a text or a list of texts"),
-        };
-
-    object? Value(string path)
-    {
-        asked.Add(path);
-        object? at = table;
-        foreach (var key in path.Split('.'))
-            at = at is TomlTable here && here.TryGetValue(key, out var found) ? found : null;
-        return at;
-    }
-
-    static IEnumerable<string> Paths(TomlTable table, string prefix) =>
-        table.SelectMany(pair =>
-            pair.Value is TomlTable inner ? Paths(inner, $"{prefix}{pair.Key}.") : [prefix + pair.Key]
-        );
-
-    static string Kind(object value) =>
-        value is long or double ? "a number"
-        : value is bool ? "true or false"
-        : "a table or list";
-
-    SettingsException Fault(string path, string what)
-    {
-        var key = path[(path.LastIndexOf('.') + 1)..];
-        var line =
-            Array.FindIndex(source.Split('\n'), l => l.TrimStart().StartsWith(key, StringComparison.Ordinal)) + 1;
-        return new SettingsException(line > 0 ? $"{file}, line {line}: {path} {what}" : $"{file}: {path} {what}");
-    }
-}

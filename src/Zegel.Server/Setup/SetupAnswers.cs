@@ -44,6 +44,8 @@ public sealed record PlaceAnswers(
         Line($"zone = {Quoted(zone)}");
         Line($"mail_host = {Quoted("mx." + zone)}");
         Line("");
+        Line($"public_addresses = [{Quoted(BulkAddress)}]");
+        Line("");
         Line("[http]");
         if (CertificateFile.Trim().Length > 0)
         {
