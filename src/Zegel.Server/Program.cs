@@ -25,6 +25,7 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     SuppressCommands.Make(),
     RulesCommands.Make(),
     MigrateCommand.Make(),
+    DoctorCommand.Make(),
     BackupCommands.Backup(),
     BackupCommands.Restore(),
 };

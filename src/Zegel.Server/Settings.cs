@@ -39,6 +39,9 @@ public sealed record Settings(
 {
     public const string FileName = "zegel.toml";
 
+    /// <summary>Whom `doctor` asks for the time: a name or address, with a port when it is not 123.</summary>
+    public string TimeServer { get; init; } = "pool.ntp.org";
+
     public string DatabaseConnection => Database ?? Path.Combine(DataFolder, "zegel.db");
 
     public string MasterKeyFile => Path.Combine(DataFolder, "master.key");
@@ -90,7 +93,10 @@ public sealed record Settings(
             reader.Number("delivery.slots", 200, 1, 5000),
             reader.Text("tls.certificate", optional: true),
             reader.Text("tls.key", optional: true)
-        );
+        )
+        {
+            TimeServer = reader.Text("clock.server", optional: true) ?? "pool.ntp.org",
+        };
         reader.RefuseUnknown();
         settings.RefuseWrongProfile(file);
         return settings;
