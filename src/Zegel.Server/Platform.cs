@@ -92,9 +92,15 @@ public sealed partial class Platform : IAsyncDisposable
             Stop = await zegel.Continuity.StopAsync(cancellationToken);
         }
         if (before is null && Stop is { } stop)
+        {
             LogDeliveryStopped(log, stop.Says, DeliveryStop.Command);
+            SystemdNotice.Status("serving; delivery is stopped after a restore");
+        }
         else if (before is not null && Stop is null)
+        {
             LogDeliveryResumed(log);
+            SystemdNotice.Status("serving");
+        }
     }
 
     async Task OpenPortsAsync(ILoggerFactory logs, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     RulesCommands.Make(),
     SettingsCommands.Make(),
     MigrateCommand.Make(),
+    DoctorCommand.Make(),
     BackupCommands.Backup(),
     BackupCommands.Restore(),
 };

@@ -42,6 +42,9 @@ public sealed record Settings(
 {
     public const string FileName = "zegel.toml";
 
+    /// <summary>Whom `doctor` asks for the time: a name or address, with a port when it is not 123.</summary>
+    public string TimeServer { get; init; } = "pool.ntp.org";
+
     public string DatabaseConnection => Database ?? Path.Combine(DataFolder, "zegel.db");
 
     public string MasterKeyFile => Path.Combine(DataFolder, MasterKeyPath);
@@ -109,7 +112,10 @@ public sealed record Settings(
             reader.Addresses("public_addresses"),
             reader.Networks("trusted_proxies"),
             reader.Text("master_key_file") ?? "master.key"
-        );
+        )
+        {
+            TimeServer = reader.Text("clock.server") ?? "pool.ntp.org",
+        };
         reader.RefuseUnknown();
         if (reader.Faults.Count == 0)
             settings.RefuseContradictions(reader);

@@ -79,6 +79,7 @@ static class SettingsReference
         new("dns.authoritative_port", "53", "where name servers listen", "53"),
         new("delivery.port", "25", "where receivers listen", "25"),
         new("delivery.slots", "200", "messages under way at once", "200"),
+        new("clock.server", "`pool.ntp.org`", "whom `zegel doctor` asks for the time", "\"ntp.example.nl\""),
         new(
             "pools.bulk",
             null,

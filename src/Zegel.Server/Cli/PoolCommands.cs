@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Net.Sockets;
 using Zegel.Domains;
 using Zegel.Mail.Network;
+using Zegel.Server.Doctor;
 
 namespace Zegel.Server.Cli;
 
@@ -43,7 +43,6 @@ static class PoolCommands
     /// <param name="Right">Null: DNS could not be asked.</param>
     sealed record Row(string Pool, string Address, string Name, bool? Right, string Seen);
 
-    /// <summary>The PTR must name the host, and the host the address again (RFC 1912 §2.1).</summary>
     static async Task<Row> LookAsync(
         INetwork network,
         string pool,
@@ -51,22 +50,7 @@ static class PoolCommands
         CancellationToken cancellationToken
     )
     {
-        Row Of(bool? right, string seen) => new(pool, egress.Address.ToString(), egress.EhloName.Ascii, right, seen);
-        var back = await network.QueryAsync(RealNetwork.ReverseName(egress.Address), DnsType.Ptr, cancellationToken);
-        if (back.Status is not (DnsStatus.Found or DnsStatus.NoData or DnsStatus.NoSuchName))
-            return Of(null, $"could not check: {back.Status}");
-        var names = back.Records.Select(r => r.Text).ToList();
-        if (!names.Contains(egress.EhloName.Ascii))
-            return Of(
-                false,
-                names.Count == 0
-                    ? $"no name: ask the network's owner for a PTR to {egress.EhloName}"
-                    : $"says {string.Join(", ", names)}: ask the network's owner for {egress.EhloName}"
-            );
-        var type = egress.Address.AddressFamily == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
-        var forth = await network.QueryAsync(egress.EhloName.Ascii, type, cancellationToken);
-        return forth.Records.Any(r => egress.Address.Equals(r.Address))
-            ? Of(true, "right both ways")
-            : Of(false, $"{egress.EhloName} has no {type.ToString().ToUpperInvariant()} entry with this address");
+        var look = await ReverseName.LookAsync(network, egress, cancellationToken);
+        return new(pool, egress.Address.ToString(), egress.EhloName.Ascii, look.Right, look.Seen);
     }
 }

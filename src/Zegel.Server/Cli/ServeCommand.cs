@@ -136,12 +136,14 @@ static class ServeCommand
             Console.WriteLine("Nobody can sign in yet. Open this and answer a few questions:");
             Console.WriteLine($"  {Door(settings)}setup?code={zegel.SetupCode}");
         }
+        SystemdNotice.Ready(platform.Stop is null ? "serving" : "serving; delivery is stopped after a restore");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, zegel.Clock, cancellationToken);
         }
         catch (OperationCanceledException)
         {
+            SystemdNotice.Stopping();
             Console.WriteLine("Ending: what is under way is finished first.");
         }
     }

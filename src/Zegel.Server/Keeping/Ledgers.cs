@@ -49,7 +49,8 @@ static class Ledgers
         return faults;
     }
 
-    static Task<bool> HoldsAsync(Database database, ChainHead head, CancellationToken cancellationToken) =>
+    /// <summary>True when the entry that a head names is there with that hash.</summary>
+    public static Task<bool> HoldsAsync(Database database, ChainHead head, CancellationToken cancellationToken) =>
         head.Sequence == 0 ? Task.FromResult(true)
         : head.Chain == "consent"
             ? database.ReadAsync(

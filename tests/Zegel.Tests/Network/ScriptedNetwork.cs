@@ -58,6 +58,11 @@ public sealed class ScriptedNetwork(TimeProvider clock) : INetwork
 
     public ScriptedNetwork Text(string name, string text) => Add(new DnsRecord(name, DnsType.Txt, text, Hour));
 
+    public ScriptedNetwork Ptr(string address, string name) =>
+        Add(new DnsRecord(RealNetwork.ReverseName(IPAddress.Parse(address)), DnsType.Ptr, name, Hour));
+
+    public ScriptedNetwork Soa(string name) => Add(new DnsRecord(name, DnsType.Soa, "ns." + name, Hour));
+
     public ScriptedNetwork Broken(string name, DnsType type, DnsStatus status)
     {
         trouble[(name, type)] = status;
