@@ -1,9 +1,11 @@
 using Zegel.Server.Pages.Desk.Account;
 using Zegel.Server.Pages.Desk.Brands;
+using Zegel.Server.Pages.Desk.Campaigns;
 using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
 using Zegel.Server.Pages.Desk.Lists;
 using Zegel.Server.Pages.Desk.People;
+using Zegel.Server.Pages.Desk.Queue;
 using Zegel.Server.Pages.Desk.Rulebook;
 using Zegel.Server.Pages.Desk.Suppressing;
 using Zegel.Server.Pages.Desk.Team;
@@ -32,6 +34,8 @@ static class DeskSite
         TeamScreen.Map(routes, zegel);
         ListsScreen.Map(routes, zegel);
         PeopleScreen.Map(routes, zegel);
+        CampaignsScreen.Map(routes, zegel);
+        QueueScreen.Map(routes, zegel);
         SuppressionsScreen.Map(routes, zegel);
         RulesScreen.Map(routes);
     }
