@@ -168,6 +168,8 @@ public sealed class ReleaseGate(
             return new ScheduleResult.Unknown();
         if (report.Campaign.State != CampaignState.Draft)
             return new ScheduleResult.NotDraft(report.Campaign.State);
+        if (CampaignBook.FaultOf(at, clock.GetUtcNow()) is { } fault)
+            return new ScheduleResult.Refused(fault);
         var grave = report.Findings.Where(f => f.Verdict >= Verdict.Hold).ToList();
         if (grave.Exists(f => !f.CouldNotCheck))
             return new ScheduleResult.Held(report.Findings);

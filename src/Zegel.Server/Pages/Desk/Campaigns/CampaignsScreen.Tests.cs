@@ -16,6 +16,9 @@ namespace Zegel.Server.Pages.Desk.Campaigns;
 /// </summary>
 public sealed class SendingDesk : IAsyncLifetime
 {
+    /// <summary>Has a mail exchanger at which nobody answers.</summary>
+    const string Readers = "lezers.example";
+
     DemoStage stage = null!;
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,7 +41,7 @@ public sealed class SendingDesk : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        stage = await DemoStage.BuildAsync(null, null, [], Token);
+        stage = await DemoStage.BuildAsync(null, null, [(Readers, IPAddress.Parse("127.0.1.77"))], Token);
         await stage.OpenPlatformAsync(NullLoggerFactory.Instance, Token);
         var customer = await DemoCustomer.FoundAsync(stage, _ => { }, _ => { }, Token);
         List = customer.List;
