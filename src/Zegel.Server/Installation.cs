@@ -9,6 +9,7 @@ using Zegel.Domains;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
+using Zegel.Server.Keeping;
 using Zegel.Server.Setup;
 using Zegel.Storage;
 using Zegel.Tenants;
@@ -40,6 +41,12 @@ public sealed class Installation : IAsyncDisposable
     public Database Database { get; }
     public MasterKey MasterKey { get; }
     public required INetwork Network { get; init; }
+
+    /// <summary>Whether mail may leave, or is stopped after a restore.</summary>
+    public required Continuity Continuity { get; init; }
+
+    /// <summary>Where this machine remembers how far the installation had come.</summary>
+    public StampFolder Stamps { get; } = StateFolder.Find(Environment.GetEnvironmentVariable);
     public required AuditLog Audit { get; init; }
     public required TenantBook Tenants { get; init; }
     public required Users Users { get; init; }
@@ -60,6 +67,7 @@ public sealed class Installation : IAsyncDisposable
     public required ConsentLedger Ledger { get; init; }
     public required OptIn OptIn { get; init; }
     public required OptOut OptOut { get; init; }
+    public required Imports Imports { get; init; }
     public required ExitTokens Exits { get; init; }
     public required SuppressionList Suppressions { get; init; }
 
@@ -85,7 +93,9 @@ public sealed class Installation : IAsyncDisposable
         var dialect = Dialect.For(settings.DatabaseConnection);
         await RefuseOldSchemaAsync(dialect, cancellationToken);
         var database = new Database(dialect);
-        var masterKey = MasterKeyOf(settings);
+        var continuity = new Continuity(database);
+        var keyCheck = (await continuity.ReadAsync(cancellationToken)).KeyCheck;
+        var masterKey = MasterKeyOf(settings, keyCheck);
         var keys = new PlatformKeys(database, masterKey, clock);
         var audit = new AuditLog(clock);
         var network = new RealNetwork(
@@ -96,6 +106,9 @@ public sealed class Installation : IAsyncDisposable
             clock
         );
         var addressKeys = await AddressKeys.LoadAsync(keys, cancellationToken);
+        // Only now: that a secret could be opened proves the key.
+        if (keyCheck is null)
+            await continuity.KeepKeyCheckAsync(masterKey.Check, cancellationToken);
         var people = new People(addressKeys);
         var users = new Users(database, audit, clock);
         var optIn = new OptIn(database, people, addressKeys, masterKey, new IpLimiter(IpLimit.Default));
@@ -135,6 +148,7 @@ public sealed class Installation : IAsyncDisposable
         return new Installation(settings, database, masterKey, clock)
         {
             Network = network,
+            Continuity = continuity,
             Audit = audit,
             Tenants = new TenantBook(database, audit, clock),
             Users = users,
@@ -153,6 +167,7 @@ public sealed class Installation : IAsyncDisposable
             Ledger = new ConsentLedger(database, addressKeys),
             OptIn = optIn,
             OptOut = new OptOut(database, optIn),
+            Imports = new Imports(database, addressKeys, audit),
             Exits = exits,
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),
@@ -196,13 +211,23 @@ public sealed class Installation : IAsyncDisposable
             throw new SettingsException("the database is not at the schema of this version: run `zegel migrate` first");
     }
 
-    static MasterKey MasterKeyOf(Settings settings)
+    /// <param name="check">Of the key that the database was made with; null when it has none yet.</param>
+    static MasterKey MasterKeyOf(Settings settings, string? check)
     {
+        var given = Environment.GetEnvironmentVariable("ZEGEL_MASTER_KEY") is { Length: > 0 } text ? text : null;
+        // A new key would open nothing of what the old one sealed.
+        if (given is null && check is not null && !File.Exists(settings.MasterKeyFile))
+            throw new SettingsException(
+                $"{settings.MasterKeyFile} is missing: put back your copy of the master key with check value {check}, or give it by ZEGEL_MASTER_KEY"
+            );
         try
         {
-            return Environment.GetEnvironmentVariable("ZEGEL_MASTER_KEY") is { Length: > 0 } text
-                ? MasterKey.FromBase64(text)
-                : MasterKey.LoadOrCreate(settings.MasterKeyFile);
+            var key = given is null ? MasterKey.LoadOrCreate(settings.MasterKeyFile) : MasterKey.FromBase64(given);
+            return check is null || key.Check == check
+                ? key
+                : throw new SettingsException(
+                    $"this is another master key (check value {key.Check}): the database was made with {check}; put that one in {settings.MasterKeyFile} or ZEGEL_MASTER_KEY"
+                );
         }
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -22,14 +22,21 @@ public sealed partial class Platform : IAsyncDisposable
     readonly CancellationTokenSource stop = new();
     readonly List<IAsyncDisposable> open = [];
     ZoneServer? zoneServer;
+    readonly ContinuityWatch continuity;
     Presence? presence;
+    bool works;
+    bool stampFailed;
     Task running = Task.CompletedTask;
 
     Platform(Installation zegel, ILoggerFactory logs)
     {
         this.zegel = zegel;
         log = logs.CreateLogger<Platform>();
+        continuity = new ContinuityWatch(zegel.Continuity, zegel.Stamps);
     }
+
+    /// <summary>Why no mail leaves, as of this second; null when it does.</summary>
+    public DeliveryStop? Stop { get; private set; }
 
     /// <summary>Opens the ports and starts the work.</summary>
     /// <exception cref="IOException">A port is taken, or the SQLite file is served by another process.</exception>
@@ -42,13 +49,23 @@ public sealed partial class Platform : IAsyncDisposable
         var platform = new Platform(zegel, logs);
         try
         {
+            var alone = false;
             // Claims of a process that was killed come back now, not when they lapse.
             platform.presence = await Presence.EnterAsync(
                 zegel.Database.Dialect,
-                token => zegel.Spool.RecoverAsync(zegel.Clock.GetUtcNow(), token),
+                token =>
+                {
+                    alone = true;
+                    return zegel.Spool.RecoverAsync(zegel.Clock.GetUtcNow(), token);
+                },
+                cancellationToken
+            );
+            await platform.KeepStampAsync(
+                now => platform.continuity.EnterAsync(alone, now, cancellationToken),
                 cancellationToken
             );
             await platform.OpenPortsAsync(logs, cancellationToken);
+            platform.works = true;
             platform.running = platform.WorkAsync(logs);
             return platform;
         }
@@ -57,6 +74,28 @@ public sealed partial class Platform : IAsyncDisposable
             await platform.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A stamp that cannot be written stops no mail, but it is said: it will not tell an old copy.</summary>
+    async Task KeepStampAsync(Func<DateTimeOffset, Task<DeliveryStop?>> keep, CancellationToken cancellationToken)
+    {
+        var before = Stop;
+        try
+        {
+            Stop = await keep(zegel.Clock.GetUtcNow());
+            stampFailed = false;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            if (!stampFailed)
+                LogStampFailed(log, zegel.Stamps.Path, fault.Message);
+            stampFailed = true;
+            Stop = await zegel.Continuity.StopAsync(cancellationToken);
+        }
+        if (before is null && Stop is { } stop)
+            LogDeliveryStopped(log, stop.Says, DeliveryStop.Command);
+        else if (before is not null && Stop is null)
+            LogDeliveryResumed(log);
     }
 
     async Task OpenPortsAsync(ILoggerFactory logs, CancellationToken cancellationToken)
@@ -139,7 +178,7 @@ public sealed partial class Platform : IAsyncDisposable
             zegel.Clock,
             logs.CreateLogger<DeliveryWorker>()
         );
-        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync());
+        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync(), ImportAsync());
     }
 
     /// <summary>A draft that cannot be sealed is a fault of its campaign: nobody bounces for it, and people look first.</summary>
@@ -147,6 +186,29 @@ public sealed partial class Platform : IAsyncDisposable
         intent.CampaignId is { } campaign
             ? zegel.Campaigns.PauseAsync(campaign, "zegel", cancellationToken)
             : Task.CompletedTask;
+
+    /// <summary>Brings in the people of approved imports, apart from the chores: it may take minutes.</summary>
+    async Task ImportAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var import in await zegel.Imports.UnfinishedAsync(stop.Token))
+                    await zegel.Imports.RunAsync(import, zegel.Clock, progress: null, stop.Token);
+                await Task.Delay(ChorePause, zegel.Clock, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogChoreFailed(log, fault);
+                await Task.WhenAny(Task.Delay(ChorePause * 10, zegel.Clock, stop.Token));
+            }
+        }
+    }
 
     /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
     async Task ChoresAsync()
@@ -158,10 +220,12 @@ public sealed partial class Platform : IAsyncDisposable
             {
                 var now = zegel.Clock.GetUtcNow();
                 await presence!.KeepAsync(stop.Token);
+                await KeepStampAsync(at => continuity.KeepAsync(zegel.Spool.HandedOut, at, stop.Token), stop.Token);
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
                 await zegel.Gate.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
+                await zegel.Imports.MeasureAsync(now, stop.Token);
                 if (now >= purgeAt)
                 {
                     await zegel.OptIn.PurgeExpiredAsync(now, stop.Token);
@@ -186,6 +250,8 @@ public sealed partial class Platform : IAsyncDisposable
     {
         await stop.CancelAsync();
         await running;
+        if (works)
+            await KeepLastStampAsync();
         for (var i = open.Count - 1; i >= 0; i--)
             await open[i].DisposeAsync();
         zoneServer?.Dispose();
@@ -193,6 +259,38 @@ public sealed partial class Platform : IAsyncDisposable
             await presence.DisposeAsync();
         stop.Dispose();
     }
+
+    async Task KeepLastStampAsync()
+    {
+        try
+        {
+            await KeepStampAsync(
+                now => continuity.KeepAsync(zegel.Spool.HandedOut, now, CancellationToken.None),
+                CancellationToken.None
+            );
+        }
+        catch (Exception fault)
+        {
+            LogChoreFailed(log, fault);
+        }
+    }
+
+    [LoggerMessage(
+        4002,
+        LogLevel.Error,
+        "DELIVERY IS STOPPED: {Reason}. Pages and returned mail work; nothing is sent until you say how to go on: `{Command}`"
+    )]
+    static partial void LogDeliveryStopped(ILogger log, string reason, string command);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Delivery goes on: the operator has said how")]
+    static partial void LogDeliveryResumed(ILogger log);
+
+    [LoggerMessage(
+        4004,
+        LogLevel.Warning,
+        "The stamp in {Folder} cannot be kept ({Reason}): an old copy of the data that is put back by other means than `zegel restore` would not be noticed. Make the folder writable, or name another by ZEGEL_STATE"
+    )]
+    static partial void LogStampFailed(ILogger log, string folder, string reason);
 
     [LoggerMessage(4001, LogLevel.Error, "A chore failed and is tried again")]
     static partial void LogChoreFailed(ILogger log, Exception fault);

@@ -25,6 +25,8 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     SuppressCommands.Make(),
     RulesCommands.Make(),
     MigrateCommand.Make(),
+    BackupCommands.Backup(),
+    BackupCommands.Restore(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -12,7 +12,21 @@ static class Processes
     }
 
     /// <summary>The built program, as <c>./zegel</c> starts it.</summary>
-    public static ProcessStartInfo Zegel(params string[] arguments) => new("dotnet", [Program, .. arguments]);
+    public static ProcessStartInfo Zegel(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]);
+        start.Environment["ZEGEL_STATE"] = StateFolder.Value;
+        return start;
+    }
+
+    /// <summary>The machine's memory of its installations: not that of whoever runs the tests.</summary>
+    static Lazy<string> StateFolder { get; } =
+        new(() =>
+        {
+            var folder = Directory.CreateTempSubdirectory("zegel-state-").FullName;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+            return folder;
+        });
 
     static string Program { get; } =
         Path.Combine(

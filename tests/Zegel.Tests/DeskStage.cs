@@ -259,6 +259,18 @@ public sealed partial class DeskBrowser(Uri site) : IDisposable
     public async Task<DeskAnswer> PostAsync(string path, Dictionary<string, string>? fields = null) =>
         await SendAsync(path, new(fields ?? []) { ["form_token"] = await FormTokenAsync() });
 
+    /// <summary>Posts a file as the field <c>file</c>, with the token of this sign-in.</summary>
+    public async Task<DeskAnswer> UploadAsync(string path, string name, string text)
+    {
+        using var content = new MultipartFormDataContent
+        {
+            { new StringContent(await FormTokenAsync()), "form_token" },
+            { new StringContent(text), "file", name },
+        };
+        using var response = await http.PostAsync(path, content, Token);
+        return await AnswerAsync(response);
+    }
+
     public async Task<string> FormTokenAsync() => FormToken().Match(await SeeAsync("/account")).Groups[1].Value;
 
     /// <summary>Posts a form, which must be taken, and shows the page it leads to.</summary>

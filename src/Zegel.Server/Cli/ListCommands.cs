@@ -6,10 +6,19 @@ using Zegel.Tenants;
 
 namespace Zegel.Server.Cli;
 
-/// <summary><c>zegel list create|show</c>.</summary>
+/// <summary><c>zegel list create|show|import|imports|approve|refuse</c>.</summary>
 static class ListCommands
 {
-    public static Command Make() => new("list", "Lists that people can join") { Create(), Show() };
+    public static Command Make() =>
+        new("list", "Lists that people can join")
+        {
+            Create(),
+            Show(),
+            ImportCommands.Import(),
+            ImportCommands.List(),
+            ImportCommands.Approve(),
+            ImportCommands.Refuse(),
+        };
 
     static Command Create()
     {

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Zegel.Delivery;
+using Zegel.Storage;
 
 namespace Zegel.Server.Cli;
 
 /// <summary><c>zegel queue show</c>: what waits, for whom, and what was tried.</summary>
 static class QueueCommands
 {
-    public static Command Make() => new("queue", "What waits to be delivered") { Show() };
+    public static Command Make() => new("queue", "What waits to be delivered") { Show(), ResumeCommand.Make() };
 
     static Command Show()
     {
@@ -34,6 +35,8 @@ static class QueueCommands
             db => QueueView.ShowAsync(db, tenantId: null, cancellationToken),
             cancellationToken
         );
+        if (await zegel.Continuity.StopAsync(cancellationToken) is { } stop)
+            Console.Error.WriteLine($"Delivery is stopped: {stop.Says}. See `{DeliveryStop.Command}`.");
         if (json)
             Output.WriteJson(lines);
         else

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging.Console;
 using Zegel.Server.Setup;
+using Zegel.Storage;
 
 namespace Zegel.Server.Cli;
 
@@ -126,6 +127,10 @@ static class ServeCommand
             $"Zegel serves {settings.PublicUrl} on {Places(settings.HttpListen.Concat(settings.HttpsListen))}, "
                 + $"returned mail on {Places(settings.SmtpListen)}. Press Ctrl-C to end."
         );
+        if (platform.Stop is { } stopped)
+            Console.WriteLine(
+                $"DELIVERY IS STOPPED: {stopped.Says}. Nothing is sent until you say how to go on: `{DeliveryStop.Command}`."
+            );
         if (!await zegel.Users.AnyAsync(cancellationToken))
         {
             Console.WriteLine("Nobody can sign in yet. Open this and answer a few questions:");

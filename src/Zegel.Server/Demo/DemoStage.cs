@@ -20,6 +20,7 @@ sealed class DemoStage : IAsyncDisposable
     readonly List<IAsyncDisposable> open = [];
     LoopbackPlan plan = null!;
     WorldServer? worldServer;
+    string? stampFile;
 
     DemoStage(string folder, bool deletesFolder) => (Folder, this.deletesFolder) = (folder, deletesFolder);
 
@@ -79,6 +80,7 @@ sealed class DemoStage : IAsyncDisposable
         var settings = Settings.Load(Folder);
         await new Migrator(Dialect.For(settings.DatabaseConnection)).MigrateAsync(cancellationToken);
         Zegel = await Installation.OpenAsync(settings, clock, cancellationToken);
+        stampFile = Zegel.Stamps.FileOf((await Zegel.Continuity.ReadAsync(cancellationToken)).Id);
         World = plan.MakeWorld(Zegel.Network, receivers);
         LoopbackPlan.Host(World, "kringloop.example");
         foreach (var domain in new[] { BulkDomain, SystemDomain })
@@ -141,7 +143,10 @@ sealed class DemoStage : IAsyncDisposable
         if (Zegel is not null)
             await Zegel.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (deletesFolder)
-            Directory.Delete(Folder, recursive: true);
+        if (!deletesFolder)
+            return;
+        if (File.Exists(stampFile))
+            File.Delete(stampFile);
+        Directory.Delete(Folder, recursive: true);
     }
 }

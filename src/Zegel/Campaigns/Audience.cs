@@ -2,6 +2,7 @@ using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
+using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Storage;
 
@@ -9,7 +10,8 @@ namespace Zegel.Campaigns;
 
 /// <summary>Who was on the lists and is left out, counted by reason: outside the sum of what was selected.</summary>
 /// <param name="Counts">
-/// By <c>pending</c>, <c>left</c>, <c>erased</c>, or <c>suppressed-</c> with the widest scope that applies.
+/// By <c>pending</c>, <c>left</c>, <c>erased</c>, <c>import-unproven</c>, or <c>suppressed-</c> with the widest scope that
+/// applies.
 /// </param>
 public sealed record Exclusions(IReadOnlyDictionary<string, long> Counts)
 {
@@ -45,6 +47,7 @@ static class Audience
         "pending",
         "left",
         "erased",
+        "import-unproven",
     ];
 
     sealed record Count
@@ -58,7 +61,7 @@ static class Audience
 
     /// <summary>A row for every person on every list of the campaign, with the columns that <see cref="Sendable"/> names.</summary>
     const string Candidates = """
-        (SELECT b.id AS subscription_id, b.person_id, b.list_id, b.consent_id, b.state, l.position, p.address,
+        (SELECT b.id AS subscription_id, b.person_id, b.list_id, b.consent_id, b.state, b.import_id, l.position, p.address,
             p.address_key, c.tenant_id, c.brand_id, 'bulk' AS stream
           FROM campaign c
           JOIN campaign_list l ON l.campaign_id = c.id
@@ -67,15 +70,25 @@ static class Audience
           WHERE c.id = @campaign)
         """;
 
-    const string Eligible = $"i.state = 'active' AND i.address IS NOT NULL AND NOT {Sendable.Suppressed}";
+    /// <summary>Of those whose import no campaign has proven yet, the first few hundred and no more (C17).</summary>
+    static readonly string Measured = $"""
+        (i.import_id IS NULL OR EXISTS (SELECT 1 FROM import m WHERE m.id = i.import_id AND m.proven_at IS NOT NULL)
+          OR i.subscription_id IN (SELECT q.id FROM (SELECT s.id, ROW_NUMBER() OVER (PARTITION BY s.import_id ORDER BY s.person_id) AS n
+            FROM subscription s JOIN import m ON m.id = s.import_id
+            WHERE m.proven_at IS NULL AND s.state = 'active') q WHERE q.n <= {Imports.UnprovenMax}))
+        """;
 
-    const string Weighed = $"""
+    static readonly string Eligible =
+        $"i.state = 'active' AND i.address IS NOT NULL AND NOT {Sendable.Suppressed} AND {Measured}";
+
+    static readonly string Weighed = $"""
         SELECT i.person_id, MIN(CASE
             WHEN i.address IS NULL THEN 8
             WHEN i.state = 'left' THEN 7
             WHEN i.state = 'pending' THEN 6
             ELSE COALESCE((SELECT MAX(CASE s.scope WHEN 'platform' THEN 5 WHEN 'tenant-all' THEN 4
-              WHEN 'tenant-bulk' THEN 3 WHEN 'brand' THEN 2 ELSE 1 END) {Sendable.Suppressions}), 0) END) AS weight
+              WHEN 'tenant-bulk' THEN 3 WHEN 'brand' THEN 2 ELSE 1 END) {Sendable.Suppressions}),
+              CASE WHEN {Measured} THEN 0 ELSE 9 END) END) AS weight
         FROM {Candidates} i
         """;
 

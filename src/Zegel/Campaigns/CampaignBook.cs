@@ -351,6 +351,24 @@ public sealed class CampaignBook(Database database, AuditLog audit)
             cancellationToken
         );
 
+    /// <summary>
+    /// Takes the hour off drafts whose hour has come: after a restore they may have been released in the time that was lost.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public Task<int> UnscheduleDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db =>
+                db.Campaigns.Where(c => c.State == CampaignState.Draft && c.ReleaseAt <= now)
+                    .Set(c => c.ReleaseAt, (DateTimeOffset?)null)
+                    .Set(c => c.ReleaseActor, (string?)null)
+                    .Set(
+                        c => c.ReleaseFault,
+                        "its hour fell in the time that a restore lost: see whether it went out, then release it by hand"
+                    )
+                    .UpdateAsync(cancellationToken),
+            cancellationToken
+        );
+
     /// <summary>Closes every campaign whose last intent has ended. Called now and then.</summary>
     /// <returns>How many were closed.</returns>
     public Task<int> FinishAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

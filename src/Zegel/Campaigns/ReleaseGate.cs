@@ -327,6 +327,17 @@ public sealed class ReleaseGate(
         CancellationToken cancellationToken
     )
     {
+        // In the transaction, so that no other way of releasing can forget it: it may have gone out in a future that was lost.
+        if ((await Continuity.ReadAsync(db, cancellationToken)).Stop is { } stop)
+            return new ReleaseResult.Refused([
+                new Finding(
+                    "G33",
+                    Verdict.Hold,
+                    $"delivery is stopped: {stop.Says}",
+                    "nobody gets a campaign twice",
+                    $"See that it was not released before, then say how to go on: `{DeliveryStop.Command}`."
+                ),
+            ]);
         // Updating first locks the row: of two releases at once, the second finds no draft.
         var taken = await db
             .Campaigns.Where(c =>

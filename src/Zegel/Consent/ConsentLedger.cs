@@ -29,13 +29,21 @@ public sealed class ConsentLedger(Database database, AddressKeys keys)
     }
 
     /// <summary>Recomputes the whole chain and the hash of all evidence that is there, page by page.</summary>
-    public async Task<LedgerCheck> VerifyAsync(Guid tenantId, CancellationToken cancellationToken)
+    public Task<LedgerCheck> VerifyAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        VerifyAsync(database, tenantId, cancellationToken);
+
+    /// <summary>The same for any database, such as a copy whose keys are not at hand: the chain needs none.</summary>
+    public static async Task<LedgerCheck> VerifyAsync(
+        Database database,
+        Guid tenantId,
+        CancellationToken cancellationToken
+    )
     {
         var chain = new HashChain(ChainName, tenantId);
         var (last, previous, withEvidence) = (0L, HashChain.Genesis, 0L);
         while (true)
         {
-            var page = await ReadPageAsync(tenantId, last, cancellationToken);
+            var page = await ReadPageAsync(database, tenantId, last, cancellationToken);
             foreach (var (entry, evidence) in page)
             {
                 if (Fault(entry, evidence, last + 1, previous) is { } fault)
@@ -49,7 +57,7 @@ public sealed class ConsentLedger(Database database, AddressKeys keys)
             var head = await database.ReadAsync(db => chain.ReadHeadAsync(db, cancellationToken), cancellationToken);
             if (head.Sequence > last && page.Count > 0)
                 continue;
-            if (head.Sequence > last && (await ReadPageAsync(tenantId, last, cancellationToken)).Count > 0)
+            if (head.Sequence > last && (await ReadPageAsync(database, tenantId, last, cancellationToken)).Count > 0)
                 continue;
             return head.Sequence > last
                     ? new LedgerCheck.Broken(last + 1, $"it is missing: the chain had {head.Sequence} entries")
@@ -113,7 +121,8 @@ public sealed class ConsentLedger(Database database, AddressKeys keys)
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
-    async Task<List<(ConsentEntry Entry, EvidenceRow? Evidence)>> ReadPageAsync(
+    static async Task<List<(ConsentEntry Entry, EvidenceRow? Evidence)>> ReadPageAsync(
+        Database database,
         Guid tenantId,
         long after,
         CancellationToken cancellationToken

@@ -96,6 +96,35 @@ public abstract record Evidence
         public required string TokenHash { get; init; }
     }
 
+    /// <summary>They agreed elsewhere, before they came here: the file says so, and two people stand for it (C17).</summary>
+    public sealed record Imported : Evidence
+    {
+        public override ConsentKind Kind => ConsentKind.Imported;
+
+        public required DateTimeOffset AgreedAt { get; init; }
+
+        /// <summary>A word of <see cref="ImportMethod"/>.</summary>
+        public required string Method { get; init; }
+
+        /// <summary>The page or document where it happened.</summary>
+        public required string Source { get; init; }
+
+        public required string AddressAsTyped { get; init; }
+
+        /// <summary>SHA-256 of the file, in hex.</summary>
+        public required string File { get; init; }
+
+        public required long Line { get; init; }
+
+        public required Guid Import { get; init; }
+
+        public required string Attestation { get; init; }
+
+        public required string RequestedBy { get; init; }
+
+        public required string ApprovedBy { get; init; }
+    }
+
     /// <summary>They left a list.</summary>
     public sealed record Withdrawn : Evidence
     {
@@ -177,6 +206,9 @@ public enum ConsentKind
 
     [MapValue("confirmed")]
     Confirmed,
+
+    [MapValue("imported")]
+    Imported,
 
     [MapValue("withdrawn")]
     Withdrawn,

@@ -10,7 +10,7 @@ namespace Zegel.Consent;
 /// <summary>A list as those who look after it see it: who came and who went. Reads only.</summary>
 public static class ListView
 {
-    static readonly ConsentKind[] Comings = [ConsentKind.Confirmed, ConsentKind.Withdrawn];
+    static readonly ConsentKind[] Comings = [ConsentKind.Confirmed, ConsentKind.Imported, ConsentKind.Withdrawn];
 
     /// <summary>How many joined and left in each step of time, oldest first.</summary>
     /// <param name="from">Where the first step begins.</param>
@@ -26,7 +26,7 @@ public static class ListView
         var rows = await db.QueryToListAsync<Row>(
             """
             SELECT (at - @from) / @step AS step, kind, COUNT(*) AS number FROM consent_entry
-            WHERE list_id = @list AND at >= @from AND kind IN ('confirmed', 'withdrawn') GROUP BY 1, 2
+            WHERE list_id = @list AND at >= @from AND kind IN ('confirmed', 'imported', 'withdrawn') GROUP BY 1, 2
             """,
             cancellationToken,
             Raw.Id("list", listId),
@@ -40,7 +40,7 @@ public static class ListView
                 .Range(0, steps)
                 .Select(i => new GrowthStep(
                     from + i * step,
-                    Of(i, ConsentKind.Confirmed),
+                    Of(i, ConsentKind.Confirmed) + Of(i, ConsentKind.Imported),
                     Of(i, ConsentKind.Withdrawn)
                 )),
         ];

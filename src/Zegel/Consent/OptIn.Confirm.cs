@@ -102,7 +102,7 @@ public sealed partial class OptIn
         var entry = await chain.AppendAsync(subscription.PersonId, list.Id, evidence, now, cancellationToken);
         // Someone active stays active by the consent they have: their queued mail names it, and would be stopped otherwise.
         await db.ExecuteAsync(
-            "UPDATE subscription SET state = 'active', consent_id = @consent, since = @now WHERE id = @id AND state <> 'active'",
+            "UPDATE subscription SET state = 'active', consent_id = @consent, since = @now, import_id = NULL WHERE id = @id AND state <> 'active'",
             cancellationToken,
             Raw.Id("consent", entry.Id),
             Raw.Instant("now", now),

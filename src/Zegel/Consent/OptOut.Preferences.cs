@@ -129,14 +129,19 @@ public sealed partial class OptOut
 
     static PreferenceLine.Active Active(MailingList list, string brand, Subscription place, string? json)
     {
-        var proof = json is null ? null : Evidence.FromJson<Evidence.Confirmed>(json);
+        var (asked, origin) =
+            json is null ? (null, null)
+            : place.ImportId is not null && Evidence.FromJson<Evidence.Imported>(json) is var brought
+                ? ((DateTimeOffset?)brought.AgreedAt, brought.Source)
+            : Evidence.FromJson<Evidence.Confirmed>(json) is var proof ? (proof.RequestedAt, proof.Origin)
+            : default;
         return new PreferenceLine.Active(
             list,
             brand,
             place.Id,
-            place.Since,
-            proof?.RequestedAt,
-            string.IsNullOrEmpty(proof?.Origin) ? null : proof.Origin
+            place.ImportId is null ? place.Since : asked ?? place.Since,
+            asked,
+            string.IsNullOrEmpty(origin) ? null : origin
         );
     }
 }

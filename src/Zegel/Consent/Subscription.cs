@@ -96,6 +96,10 @@ public sealed record Subscription
 
     [Column("since")]
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>The import that brought them; null for whoever confirmed here themselves.</summary>
+    [Column("import_id")]
+    public Guid? ImportId { get; init; }
 }
 
 public enum SubscriptionState

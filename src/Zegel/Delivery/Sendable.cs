@@ -1,3 +1,5 @@
+using Zegel.Storage;
+
 namespace Zegel.Delivery;
 
 /// <summary>
@@ -32,5 +34,6 @@ static class Sendable
           OR NOT EXISTS (SELECT 1 FROM sending_domain d WHERE d.id = i.domain_id AND d.state = 'ready'))
         """;
 
-    public const string Now = $"(NOT {Suppressed} AND NOT {Withdrawn} AND NOT {Held})";
+    /// <summary>A database that was put back hands out nothing, until the operator says how to go on.</summary>
+    public const string Now = $"({Continuity.MayDeliver} AND NOT {Suppressed} AND NOT {Withdrawn} AND NOT {Held})";
 }

@@ -19,6 +19,10 @@ public sealed class Spool(Database database)
     const int SweepMax = 2000;
 
     readonly SettlementWriter settlements = new(database);
+    long handedOut;
+
+    /// <summary>How many claims this spool has handed out since it was made.</summary>
+    public long HandedOut => Interlocked.Read(ref handedOut);
 
     /// <summary>Stores intents within the caller's transaction. After a bulk load, <see cref="AnalyzeAsync"/>.</summary>
     /// <returns>How many were stored.</returns>
@@ -63,7 +67,7 @@ public sealed class Spool(Database database)
 
     /// <summary>
     /// Hands out at most <paramref name="max"/> due intents, oldest first, and leaves out whoever is suppressed, has withdrawn
-    /// or is held (O10). A claim that lapsed is handed out again and counted as uncertain: its worker may have died after
+    /// or is held (O10), and hands out nothing while delivery is stopped (<see cref="Continuity"/>). A claim that lapsed is handed out again and counted as uncertain: its worker may have died after
     /// the final dot.
     /// </summary>
     public async Task<IReadOnlyList<Claim>> ClaimAsync(int max, DateTimeOffset now, CancellationToken cancellationToken)
@@ -92,6 +96,7 @@ public sealed class Spool(Database database)
                 ),
             cancellationToken
         );
+        Interlocked.Add(ref handedOut, claimed.Count);
         return [.. claimed.OrderBy(intent => intent.QueuedAt).ThenBy(intent => intent.Id).Select(i => new Claim(i))];
     }
 
@@ -138,7 +143,7 @@ public sealed class Spool(Database database)
 
     /// <summary>
     /// Ends what can never be claimed, so that the counts close, and puts aside what is held. Looks only at the front of the
-    /// queue, which is where claims pass it over.
+    /// queue, which is where claims pass it over. While delivery is stopped nothing changes.
     /// </summary>
     /// <returns>True when there is more to do at once.</returns>
     public Task<bool> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -175,16 +180,53 @@ public sealed class Spool(Database database)
           due_at = CASE WHEN verdict = 'held' THEN CAST(@later AS BIGINT) ELSE due_at END,
           uncertain = uncertain + CASE WHEN state = 1 THEN 1 ELSE 0 END
         FROM judged
-        WHERE id = judged_id AND verdict IS NOT NULL AND state < 2 AND due_at <= @now
+        WHERE id = judged_id AND verdict IS NOT NULL AND state < 2 AND due_at <= @now AND {Continuity.MayDeliver}
         """;
 
-    const string OfCancelledCampaigns = """
+    const string OfCancelledCampaigns = $"""
         WITH gone AS MATERIALIZED (
           SELECT i.id FROM campaign c JOIN intent i ON i.campaign_id = c.id AND i.state = 0
           WHERE c.state = 'cancelled' LIMIT @max)
         UPDATE intent SET state = 2, outcome = 'cancelled', ended_at = @now
-        WHERE state = 0 AND id IN (SELECT id FROM gone)
+        WHERE state = 0 AND id IN (SELECT id FROM gone) AND {Continuity.MayDeliver}
         """;
+
+    /// <summary>
+    /// Ends as cancelled what was queued before delivery was stopped and has not ended: nobody knows whether it was sent.
+    /// Only while delivery is stopped. In batches, so that it may be cut off and begun again.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<long> CancelQueuedBeforeAsync(
+        DateTimeOffset stoppedAt,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        const string sql = $"""
+            UPDATE intent SET state = 2, outcome = 'cancelled', ended_at = @now,
+              uncertain = uncertain + CASE WHEN state = 1 THEN 1 ELSE 0 END
+            WHERE state < 2 AND queued_at < @stopped AND NOT {Continuity.MayDeliver}
+              AND id IN (SELECT id FROM intent WHERE state < 2 AND queued_at < @stopped LIMIT @max)
+            """;
+        var cancelled = 0L;
+        while (true)
+        {
+            var some = await database.WriteAsync(
+                db =>
+                    db.ExecuteAsync(
+                        sql,
+                        cancellationToken,
+                        Raw.Instant("now", now),
+                        Raw.Instant("stopped", stoppedAt),
+                        Raw.Number("max", SweepMax)
+                    ),
+                cancellationToken
+            );
+            if (some == 0)
+                return cancelled;
+            cancelled += some;
+        }
+    }
 
     /// <summary>Makes a resumed campaign due at once where it was put aside; who was tried keeps the time of the next try.</summary>
     public static Task WakeAsync(

@@ -8,6 +8,9 @@ using LinqToDB.Mapping;
 
 namespace Zegel.Storage;
 
+/// <summary>The last link of a chain. Kept elsewhere, it proves later that nothing before it was rewritten.</summary>
+public sealed record ChainHead(string Chain, Guid TenantId, long Sequence, string Hash);
+
 /// <summary>
 /// A chain of records, one per tenant: each link's hash covers the one before, so that nothing can be changed, taken out or
 /// slipped in unseen. hash = SHA-256(previous ‖ RFC 8785 JSON of the record), in lower-case hex.
@@ -71,6 +74,15 @@ public sealed class HashChain(string name, Guid tenantId)
             .SingleOrDefaultAsync(h => h.Chain == name && h.TenantId == tenantId, cancellationToken);
         return head is null ? (0, Genesis) : (head.Sequence, head.Hash);
     }
+
+    /// <summary>The last links of all chains, in a fixed order.</summary>
+    public static async Task<IReadOnlyList<ChainHead>> HeadsAsync(Session db, CancellationToken cancellationToken) =>
+        [
+            .. (await db.GetTable<Head>().ToListAsync(cancellationToken))
+                .OrderBy(h => h.Chain, StringComparer.Ordinal)
+                .ThenBy(h => h.TenantId)
+                .Select(h => new ChainHead(h.Chain, h.TenantId, h.Sequence, h.Hash)),
+        ];
 
     /// <summary>The hash of a record with these members. Values are strings, whole numbers or null.</summary>
     public static string Link(string previousHash, params ReadOnlySpan<(string Name, object? Value)> members) =>

@@ -9,6 +9,7 @@ public sealed class MasterKey
     const int KeyBytes = 32;
     const int NonceBytes = 12;
     const int TagBytes = 16;
+    const int CheckBytes = 8;
 
     readonly byte[] key;
 
@@ -39,6 +40,15 @@ public sealed class MasterKey
 
     /// <summary>For tests: a key that lives in memory only.</summary>
     public static MasterKey Ephemeral() => new(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    /// <summary>
+    /// Tells this key from another and nothing of the key itself: 16 hexadecimal digits, derived by HKDF. It stands in the
+    /// database and in backups, so that a wrong key is told at once.
+    /// </summary>
+    public string Check =>
+        Convert.ToHexStringLower(
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, key, CheckBytes, info: "zegel master key check"u8.ToArray())
+        );
 
     public string Seal(ReadOnlySpan<byte> secret, string purpose)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Desk;
@@ -118,6 +119,11 @@ sealed class DeskAccess(SignIns signIns)
             return false;
         if (http.Request.Headers[TokenHeader].ToString() is { Length: > 0 } header)
             return visit.Has(header);
+        // An upload may be larger than forms are otherwise; it goes to a temporary file, not to memory.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<DeskRoutes.BodyLimit>() is { Bytes: var bytes })
+            http.Features.Set<IFormFeature>(
+                new FormFeature(http.Request, new FormOptions { MultipartBodyLengthLimit = bytes })
+            );
         try
         {
             return http.Request.HasFormContentType

@@ -31,7 +31,8 @@ static class DeskRoutes
             .DisableAntiforgery()
             .WithMetadata(new RoleNeeded(role), new BodyLimit(bodyBytesMax));
 
-    sealed record BodyLimit(long Bytes) : IRequestSizeLimitMetadata
+    /// <summary>How large the body of a post may be.</summary>
+    public sealed record BodyLimit(long Bytes) : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => Bytes;
     }

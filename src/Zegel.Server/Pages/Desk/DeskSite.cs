@@ -3,6 +3,7 @@ using Zegel.Server.Pages.Desk.Brands;
 using Zegel.Server.Pages.Desk.Campaigns;
 using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
+using Zegel.Server.Pages.Desk.Importing;
 using Zegel.Server.Pages.Desk.Lists;
 using Zegel.Server.Pages.Desk.People;
 using Zegel.Server.Pages.Desk.Queue;
@@ -33,6 +34,7 @@ static class DeskSite
         BrandsScreen.Map(routes, zegel);
         TeamScreen.Map(routes, zegel);
         ListsScreen.Map(routes, zegel);
+        ImportsScreen.Map(routes, zegel);
         PeopleScreen.Map(routes, zegel);
         CampaignsScreen.Map(routes, zegel);
         QueueScreen.Map(routes, zegel);

@@ -120,6 +120,6 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
             (await viewer.SeeAsync(path)).ShouldNotContain("style=\"");
     }
 
-    [GeneratedRegex(@"\{id[^}]*\}")]
+    [GeneratedRegex(@"\{(?:id|file)[^}]*\}")]
     private static partial Regex Id();
 }

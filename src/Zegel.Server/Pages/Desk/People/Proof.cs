@@ -35,6 +35,10 @@ sealed class Proof
                     $"Vroeg om op {list} te komen: kruiste het vakje aan{On(l)}"
                 ],
             ConsentKind.Confirmed => l[$"Confirmed {list}{How(l)}", $"Bevestigde {list}{How(l)}"],
+            ConsentKind.Imported => l[
+                $"Brought to {list} from elsewhere, with the proof of {this["agreed_at"]}: {this["method"]}, {this["source"]}",
+                $"Van elders op {list} gebracht, met het bewijs van {this["agreed_at"]}: {this["method"]}, {this["source"]}"
+            ],
             ConsentKind.Withdrawn => l[$"Left {list}{By(l)}", $"Ging van {list} af{By(l)}"],
             ConsentKind.Objected => l[
                 $"Wants no newsletters at all any more{By(l)}",
