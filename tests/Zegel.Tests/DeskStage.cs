@@ -147,12 +147,22 @@ public sealed class DeskStage : IAsyncLifetime
     }
 
     /// <summary>Asks to join; with <paramref name="confirms"/> the button is pressed too.</summary>
-    public async Task<Person> JoinAsync(string address, MailingList list, string name = "", bool confirms = true)
+    public Task<Person> JoinAsync(string address, MailingList list, string name = "", bool confirms = true) =>
+        JoinAsync(Zegel, address, list, name, confirms);
+
+    /// <summary>The same at any installation whose list can ask people to confirm.</summary>
+    public static async Task<Person> JoinAsync(
+        Installation zegel,
+        string address,
+        MailingList list,
+        string name = "",
+        bool confirms = true
+    )
     {
         var mailbox = Mailbox.Parse(address);
-        var now = Zegel.Clock.GetUtcNow();
+        var now = zegel.Clock.GetUtcNow();
         (
-            await Zegel.OptIn.RequestAsync(
+            await zegel.OptIn.RequestAsync(
                 new OptInRequest
                 {
                     Lists = [new AgreedList(list, $"Ja, ik wil: {list.Purpose}")],
@@ -171,12 +181,12 @@ public sealed class DeskStage : IAsyncLifetime
                 Token
             )
         ).ShouldBeOfType<OptInResult.Received>();
-        var person = (await Zegel.People.SearchAsync(new PeopleQuery(list.TenantId, address), null, Token))
+        var person = (await zegel.People.SearchAsync(new PeopleQuery(list.TenantId, address), null, Token))
             .People.ShouldHaveSingleItem()
             .Person;
         if (!confirms)
             return person;
-        var payload = await Zegel.Database.ReadAsync(
+        var payload = await zegel.Database.ReadAsync(
             async db =>
                 (
                     await db
@@ -186,9 +196,9 @@ public sealed class DeskStage : IAsyncLifetime
                 ).Payload!,
             Token
         );
-        var token = ConfirmationPayload.Read(payload, Zegel.MasterKey).Token;
+        var token = ConfirmationPayload.Read(payload, zegel.MasterKey).Token;
         (
-            await Zegel.OptIn.ConfirmAsync(token, Visitor.None, Zegel.Clock.GetUtcNow(), Token)
+            await zegel.OptIn.ConfirmAsync(token, Visitor.None, zegel.Clock.GetUtcNow(), Token)
         ).ShouldBeOfType<Confirmation.Done>();
         return person;
     }
@@ -224,6 +234,10 @@ public sealed partial class DeskBrowser(Uri site) : IDisposable
         using var response = await http.GetAsync(path, Token);
         return await AnswerAsync(response);
     }
+
+    /// <summary>The answer as it comes, with its head and before its end.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path) =>
+        http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Token);
 
     /// <summary>The page, which must be there.</summary>
     public async Task<string> SeeAsync(string path)

@@ -44,3 +44,23 @@ for (const form of document.querySelectorAll("form[data-findings]")) {
     }, 500);
   });
 }
+
+// Numbers beside the lines of a long text, since findings speak of lines.
+for (const text of document.querySelectorAll("textarea[data-lines]")) {
+  const lines = document.createElement("pre");
+  lines.className = "source-lines";
+  lines.setAttribute("aria-hidden", "true");
+  text.before(lines);
+  let count = 0;
+  const draw = () => {
+    const now = text.value.split("\n").length;
+    if (now !== count) {
+      count = now;
+      lines.textContent = Array.from({ length: now + 1 }, (_, i) => (i < now ? i + 1 : " ")).join("\n");
+    }
+    lines.scrollTop = text.scrollTop;
+  };
+  text.addEventListener("input", draw);
+  text.addEventListener("scroll", () => { lines.scrollTop = text.scrollTop; });
+  draw();
+}

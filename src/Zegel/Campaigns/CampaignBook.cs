@@ -217,10 +217,8 @@ public sealed class CampaignBook(Database database, AuditLog audit)
         CancellationToken cancellationToken
     )
     {
-        if (at <= now)
-            return Task.FromResult<ScheduleResult>(new ScheduleResult.Refused("the hour must be in the future"));
-        if (at > now + ScheduleAheadMax)
-            return Task.FromResult<ScheduleResult>(new ScheduleResult.Refused("the hour is at most a year ahead"));
+        if (FaultOf(at, now) is { } fault)
+            return Task.FromResult<ScheduleResult>(new ScheduleResult.Refused(fault));
         return PlanAsync(
             id,
             at.ToStored(),
@@ -230,6 +228,11 @@ public sealed class CampaignBook(Database database, AuditLog audit)
             cancellationToken
         );
     }
+
+    internal static string? FaultOf(DateTimeOffset hour, DateTimeOffset now) =>
+        hour <= now ? "the hour must be in the future"
+        : hour > now + ScheduleAheadMax ? "the hour is at most a year ahead"
+        : null;
 
     /// <summary>Takes the hour of a draft away. A release that is under way at this moment stops at the draft's row.</summary>
     public Task<ScheduleResult> UnscheduleAsync(Guid id, string actor, CancellationToken cancellationToken) =>

@@ -130,6 +130,10 @@ public sealed class ReleaseGate(
         );
     }
 
+    /// <summary>How many a release would select and leave out at this moment.</summary>
+    public Task<(long Selected, Exclusions Excluded)> CountAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => Audience.CountAsync(db, id, cancellationToken), cancellationToken);
+
     /// <summary>
     /// What the rules say of the words alone: no look at DNS, exits or people, and nothing is stored. For a draft that is
     /// being written.
@@ -164,6 +168,8 @@ public sealed class ReleaseGate(
             return new ScheduleResult.Unknown();
         if (report.Campaign.State != CampaignState.Draft)
             return new ScheduleResult.NotDraft(report.Campaign.State);
+        if (CampaignBook.FaultOf(at, clock.GetUtcNow()) is { } fault)
+            return new ScheduleResult.Refused(fault);
         var grave = report.Findings.Where(f => f.Verdict >= Verdict.Hold).ToList();
         if (grave.Exists(f => !f.CouldNotCheck))
             return new ScheduleResult.Held(report.Findings);

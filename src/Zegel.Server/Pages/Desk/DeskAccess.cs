@@ -55,7 +55,24 @@ sealed class DeskAccess(SignIns signIns)
             );
             return;
         }
-        if (!IsReading(http.Request.Method) && !await MayChangeAsync(http, visit))
+        bool mayGoOn;
+        try
+        {
+            mayGoOn = IsReading(http.Request.Method) || await MayChangeAsync(http, visit);
+        }
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await RefuseAsync(
+                http,
+                StatusCodes.Status413PayloadTooLarge,
+                visit.Tongue[
+                    "This is more than the form takes. Nothing was changed; go back, shorten it and try again.",
+                    "Dit is meer dan het formulier aankan. Er is niets veranderd; ga terug, maak het korter en probeer het nog eens."
+                ]
+            );
+            return;
+        }
+        if (!mayGoOn)
         {
             await RefuseAsync(
                 http,
@@ -112,7 +129,11 @@ sealed class DeskAccess(SignIns signIns)
             return http.Request.HasFormContentType
                 && visit.Has((await http.Request.ReadFormAsync(http.RequestAborted))[TokenField]);
         }
-        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        catch (Exception fault)
+            when (fault
+                    is InvalidDataException
+                        or BadHttpRequestException { StatusCode: not StatusCodes.Status413PayloadTooLarge }
+            )
         {
             return false;
         }

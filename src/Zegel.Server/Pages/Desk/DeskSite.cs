@@ -1,10 +1,12 @@
 using Zegel.Server.Pages.Desk.Account;
 using Zegel.Server.Pages.Desk.Brands;
+using Zegel.Server.Pages.Desk.Campaigns;
 using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
 using Zegel.Server.Pages.Desk.Importing;
 using Zegel.Server.Pages.Desk.Lists;
 using Zegel.Server.Pages.Desk.People;
+using Zegel.Server.Pages.Desk.Queue;
 using Zegel.Server.Pages.Desk.Rulebook;
 using Zegel.Server.Pages.Desk.Suppressing;
 using Zegel.Server.Pages.Desk.Team;
@@ -34,6 +36,8 @@ static class DeskSite
         ListsScreen.Map(routes, zegel);
         ImportsScreen.Map(routes, zegel);
         PeopleScreen.Map(routes, zegel);
+        CampaignsScreen.Map(routes, zegel);
+        QueueScreen.Map(routes, zegel);
         SuppressionsScreen.Map(routes, zegel);
         RulesScreen.Map(routes);
     }

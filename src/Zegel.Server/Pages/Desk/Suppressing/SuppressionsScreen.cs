@@ -220,22 +220,14 @@ sealed class SuppressionsScreen(Installation zegel)
         );
 
     static string Csv(SuppressionLine line) =>
-        string.Join(
-            ',',
-            new[]
-            {
-                line.Suppression.At.ToString("u", CultureInfo.InvariantCulture),
-                line.Suppression.Scope.ToString(),
-                line.Suppression.Reason.ToString(),
-                line.Suppression.Detail,
-                line.Person?.Address ?? "",
-                line.Suppression.AddressKey,
-            }.Select(Cell)
-        ) + "\r\n";
-
-    // Spreadsheets run what begins like a formula, and strangers' servers wrote some of these words.
-    static string Cell(string text) =>
-        $"\"{(text is ['=' or '+' or '-' or '@' or '\t', ..] ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        DeskCsv.Row(
+            line.Suppression.At.ToString("u", CultureInfo.InvariantCulture),
+            line.Suppression.Scope.ToString(),
+            line.Suppression.Reason.ToString(),
+            line.Suppression.Detail,
+            line.Person?.Address ?? "",
+            line.Suppression.AddressKey
+        );
 
     static SuppressionReason? ReasonOf(string? text) =>
         Enum.TryParse<SuppressionReason>(text, ignoreCase: true, out var reason) && Enum.IsDefined(reason)
