@@ -32,7 +32,7 @@ sealed class NetworkChecks(Settings settings, INetwork network, TimeProvider clo
 
     async Task<Diagnosis> OutgoingAsync(IPAddress source, string? target, CancellationToken cancellationToken)
     {
-        var check = $"port {settings.ReceiverPort} out of {source}";
+        var check = $"way out from {source}";
         if (target is null && settings.Profile == Profile.Loopback)
             return Diagnosis.Unknown(
                 check,
@@ -80,7 +80,7 @@ sealed class NetworkChecks(Settings settings, INetwork network, TimeProvider clo
         return Diagnosis.Fail(
             check,
             string.Join("; ", failures),
-            $"To the hosting company: “Please open outgoing TCP port {settings.ReceiverPort} for {source}. We run a mail server there that sends only mail people asked for.”"
+            $"To the hosting company: “Please open outgoing TCP port {ends[0].Port} for {source}. We run a mail server there that sends only mail people asked for.”"
         );
     }
 
