@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -8,6 +10,7 @@ public sealed partial class NewcomerTests
 {
     const string Owner = "anna@ruimpost.example";
     const string Password = "een paard eet klaver";
+    const int Imported = 40;
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,6 +28,10 @@ public sealed partial class NewcomerTests
         var form = await MakeListAsync(chromium, tryOut, page);
         foreach (var person in new[] { "bram@ruimpost.example", "carla@grijspost.example", "dirk@slotpost.example" })
             await JoinAsync(chromium, tryOut, form, person);
+        await ImportAsync(chromium, tryOut, page);
+        await WriteAsync(chromium, tryOut, page);
+        await TryOnMyselfAsync(chromium, tryOut, page);
+        await ReleaseAsync(chromium, tryOut, page);
         await LookAroundAsync(chromium, tryOut, page);
 
         (await chromium.FaultsAsync()).ShouldBeEmpty(tryOut.Said);
@@ -137,6 +144,117 @@ public sealed partial class NewcomerTests
         await page.ClickAsync("button[type=submit]");
         await page.GetByRole(AriaRole.Status).WaitForAsync();
         await page.Context.CloseAsync();
+    }
+
+    /// <summary>Forty people from an old program; one row proves nothing, and somebody at the machine agrees.</summary>
+    static async Task ImportAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        var rows = Enumerable
+            .Range(0, Imported)
+            .Select(i =>
+                $"lezer.{i}@{(i % 2 == 0 ? "ruimpost" : "drukpost")}.example;Lezer {i};2024-05-01 13:30;double-opt-in;https://oud.example/nieuws;nieuwsbrief v2"
+            );
+        var file = Path.Combine(tryOut.Folder, "oud.csv");
+        await File.WriteAllTextAsync(
+            file,
+            "E-mail;Naam;Aangemeld op;Methode;Bron;Tekst\n"
+                + string.Join('\n', rows)
+                + "\nkaal@ruimpost.example;Kaal;;;;\n",
+            Token
+        );
+        await page.GotoAsync(new Uri(tryOut.Site, "lists").AbsoluteUri);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Nieuwsbrief" }).First.ClickAsync();
+        await page.ClickAsync("a[href$='/import']");
+        await chromium.LookAsync(page, "import-file");
+        await page.SetInputFilesAsync("#file", file);
+        await page.ClickAsync("main button[type=submit]");
+        await page.ClickAsync("form[method=get] button");
+        (await page.InnerTextAsync("#accepted")).ShouldBe(Imported.ToString(CultureInfo.InvariantCulture));
+        await chromium.LookAsync(page, "import-preview");
+        await page.FillAsync("#attestation", "Iedereen bevestigde per mail in ons oude programma.");
+        await page.ClickAsync("form[method=post] button:has-text('mensen aan')");
+        await page.WaitForURLAsync("**/imports/**");
+        await chromium.LookAsync(page, "import-held");
+        var id = new Uri(page.Url).AbsolutePath.Split('/')[^1];
+        var approved = await Processes.RunAsync(
+            Processes.Zegel("list", "approve", id, "--data", tryOut.Folder),
+            TimeSpan.FromMinutes(1)
+        );
+        approved.ExitCode.ShouldBe(0, approved.Error);
+        await page.ReloadAsync();
+        (await page.InnerTextAsync("main")).ShouldContain("een campagne moet het bewijzen");
+    }
+
+    /// <summary>A bad draft gets its findings while it is written; the good one none that holds it.</summary>
+    static async Task WriteAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns").AbsoluteUri);
+        await chromium.LookAsync(page, "campaigns-none");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/new").AbsoluteUri);
+        await page.FillAsync("#name", "Winterbrief");
+        await page.CheckAsync("input[name=list]");
+        await page.FillAsync("#subject", "Re: uw bestelling");
+        await page.SelectOptionAsync("#format", "html");
+        await page.FillAsync("#source", Resource("bad-draft.html"));
+        await page.Locator("#findings .finding-block").First.WaitForAsync();
+        await chromium.LookAsync(page, "campaign-findings");
+        await page.FillAsync("#subject", "De winkel wordt warm: winterjassen en repaircafé");
+        await page.FillAsync("#preheader", "Wat er nieuw is in de winkel, en wanneer je kunt leren repareren.");
+        await page.FillAsync("#source", Resource("newsletter.html"));
+        await page.Locator("#findings .finding-block")
+            .First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.ClickAsync("button.btn-primary:has-text('Bewaar')");
+        await page.WaitForURLAsync("**/campaigns/1*");
+        await page.ClickAsync("form[action$='/check'] button");
+        await chromium.LookAsync(page, "campaign-checked");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/preview").AbsoluteUri);
+        await chromium.LookAsync(page, "campaign-preview");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/edit").AbsoluteUri);
+        await chromium.LookAsync(page, "campaign-edit");
+    }
+
+    static async Task TryOnMyselfAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1").AbsoluteUri);
+        await page.CheckAsync($"input[name=to][value='{Owner}']");
+        await page.ClickAsync("form[action$='/test'] button");
+        var id = await tryOut.MailAsync(Owner, "De winkel wordt warm");
+        var mail = await chromium.VisitorAsync("en-GB");
+        await mail.GotoAsync(new Uri(tryOut.Sink, $"m/{id}").AbsoluteUri);
+        await chromium.LookAsync(mail, "sink-mail");
+    }
+
+    static async Task ReleaseAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1").AbsoluteUri);
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.ClickAsync("form[action$='/release'] button");
+        await page.Locator("#n-progress").WaitForAsync();
+        await chromium.LookAsync(page, "campaign-sending");
+        var everyone = (Imported + 3).ToString(CultureInfo.InvariantCulture);
+        // The numbers come by themselves; when all is done the page is loaded anew.
+        await page.Locator("#n-ended", new() { HasTextString = everyone }).WaitForAsync(new() { Timeout = 90_000 });
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/report").AbsoluteUri);
+        (await page.InnerTextAsync("main")).ShouldContain(everyone);
+        await chromium.LookAsync(page, "campaign-report");
+        await page.GotoAsync(new Uri(tryOut.Site, "queue").AbsoluteUri);
+        await chromium.LookAsync(page, "queue");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns").AbsoluteUri);
+        await chromium.LookAsync(page, "campaigns");
+        var report = await Processes.RunAsync(
+            Processes.Zegel("campaign", "report", "1", "--data", tryOut.Folder, "--format", "json"),
+            TimeSpan.FromMinutes(1)
+        );
+        var account = JsonDocument.Parse(report.Output).RootElement;
+        account.GetProperty("account").GetProperty("delivered").GetInt32().ShouldBe(Imported + 3);
+        account.GetProperty("reconciled").GetBoolean().ShouldBeTrue();
+    }
+
+    static string Resource(string name)
+    {
+        using var stream = typeof(Server.Installation).Assembly.GetManifestResourceStream($"demo/{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     static async Task LookAroundAsync(Chromium chromium, TryOut tryOut, IPage page)
