@@ -25,6 +25,7 @@ public sealed partial class NewcomerTests
         var form = await MakeListAsync(chromium, tryOut, page);
         foreach (var person in new[] { "bram@ruimpost.example", "carla@grijspost.example", "dirk@slotpost.example" })
             await JoinAsync(chromium, tryOut, form, person);
+        await SendAsync(chromium, tryOut, page);
         await LookAroundAsync(chromium, tryOut, page);
 
         (await chromium.FaultsAsync()).ShouldBeEmpty(tryOut.Said);
@@ -138,6 +139,78 @@ public sealed partial class NewcomerTests
         await page.GetByRole(AriaRole.Status).WaitForAsync();
         await page.Context.CloseAsync();
     }
+
+    /// <summary>Writes a campaign, mends what the rules say, looks at it, tries it, releases it and reads its account.</summary>
+    static async Task SendAsync(Chromium chromium, TryOut tryOut, IPage page)
+    {
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns").AbsoluteUri);
+        await chromium.LookAsync(page, "campaigns-none");
+        await page.ClickAsync("main a.btn-primary");
+        await page.FillAsync("#name", "Winterbrief");
+        await page.CheckAsync("input[name=list]");
+        await page.FillAsync("#subject", "De winkel wordt warm");
+        await page.FillAsync("#preheader", "Winterjassen, koffie en het repaircafé.");
+        await page.FillAsync("#source", "# Winter\n\nDag {{ person.naam.lang }},\n\nLorem ipsum dolor sit amet.");
+        // Found while writing, by the script of the page.
+        await page.Locator("#findings .finding-block").First.WaitForAsync();
+        await chromium.LookAsync(page, "campaign-findings");
+        await page.FillAsync("#source", Letter);
+        await page.Locator("#findings .finding-block")
+            .First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await chromium.LookAsync(page, "campaign-written");
+        await page.ClickAsync("main button.btn-primary");
+        await page.WaitForURLAsync("**/campaigns/1?done=saved");
+        await page.ClickAsync("form[action$='/check'] button");
+        await chromium.LookAsync(page, "campaign-draft");
+
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/preview").AbsoluteUri);
+        await page.GetByRole(AriaRole.Link, new() { Name = "bram" }).First.ClickAsync();
+        await page.FrameLocator("iframe.preview").GetByText("Dag bram").WaitForAsync();
+        await chromium.LookAsync(page, "campaign-preview");
+        await page.ClickAsync("nav.tabs a[href*='width=narrow']");
+        await page.ClickAsync("nav.tabs a[href*='dark=yes']");
+        await chromium.LookAsync(page, "campaign-preview-dark");
+
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1").AbsoluteUri);
+        await page.ClickAsync("form[action$='/test'] button");
+        await page.GetByRole(AriaRole.Status).First.WaitForAsync();
+        (await tryOut.TextAsync(await tryOut.MailAsync(Owner, "[Proef] De winkel"))).ShouldContain("Dag lezer");
+
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.ClickAsync("form[action$='/release'] button");
+        await page.WaitForURLAsync("**/campaigns/1?done=released");
+        await chromium.LookAsync(page, "campaign-on-its-way");
+        await tryOut.MailAsync("bram@ruimpost.example", "De winkel wordt warm");
+        await page.GotoAsync(new Uri(tryOut.Site, "queue?q=bram@ruimpost.example").AbsoluteUri);
+        await chromium.LookAsync(page, "queue");
+        await page.Locator("section[aria-labelledby=found] tbody a").First.ClickAsync();
+        await chromium.LookAsync(page, "message");
+        for (var tries = 0; ; tries++)
+        {
+            await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/report").AbsoluteUri);
+            if (await page.GetByText("elk heeft precies één einde").CountAsync() > 0)
+                break;
+            tries.ShouldBeLessThan(60, await page.InnerTextAsync("main"));
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Token);
+        }
+        await chromium.LookAsync(page, "report");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns").AbsoluteUri);
+        await chromium.LookAsync(page, "campaigns");
+    }
+
+    const string Letter = """
+        # De winkel wordt warm
+
+        Dag {{ person.name | default: "lezer" }},
+
+        De winter begint, en in de winkel staat de kachel aan. Tot eind januari hangt er een rek vol winterjassen bij de
+        ingang; u betaalt wat u kunt missen. Op zaterdag repareren onze vrijwilligers lampen, radio's en speelgoed.
+
+        ## Repaircafé op zaterdag 12 december
+
+        Van tien tot drie zitten onze herstellers klaar. Neem een lamp of een gescheurde broek mee, dan kijken we samen wat
+        er mogelijk is. De koffie is warm en de deur staat open.
+        """;
 
     static async Task LookAroundAsync(Chromium chromium, TryOut tryOut, IPage page)
     {

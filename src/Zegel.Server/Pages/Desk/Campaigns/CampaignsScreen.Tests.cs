@@ -62,7 +62,9 @@ public sealed class SendingDesk : IAsyncLifetime
             Role.Owner,
             "b@buurman.example"
         );
-        User = (await Zegel.Users.ListAsync(Tenant.Id, Token)).First(u => u.User.Email == "marieke@kringloop.example").User;
+        User = (await Zegel.Users.ListAsync(Tenant.Id, Token))
+            .First(u => u.User.Email == "marieke@kringloop.example")
+            .User;
     }
 
     async Task<DeskBrowser> SignInAsync(Tenant tenant, Role role, string email)
