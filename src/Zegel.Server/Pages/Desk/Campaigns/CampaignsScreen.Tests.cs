@@ -190,8 +190,18 @@ public class CampaignsScreenTests(SendingDesk desk) : IClassFixture<SendingDesk>
         fields = desk.Fields("Zonder lijst");
         fields.Remove("list");
         (await desk.Owner.PostAsync("/campaigns/new", fields)).Text.ShouldContain("Choose at least one list");
-        fields = desk.Fields("Te lang", new string('a', 1_200_000));
-        (await desk.Owner.PostAsync("/campaigns/new", fields)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        var count = await CountAsync();
+        try
+        {
+            (
+                await desk.Owner.PostAsync("/campaigns/new", desk.Fields("Te lang", new string('a', 1_200_000)))
+            ).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+        catch (HttpRequestException)
+        {
+            // The server closed the line while the rest was still being sent.
+        }
+        (await CountAsync()).ShouldBe(count);
     }
 
     [Fact]

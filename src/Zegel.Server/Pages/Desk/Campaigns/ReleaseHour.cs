@@ -9,23 +9,36 @@ static class ReleaseHour
 
     static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
-    /// <summary>Places whose clock this machine knows, and UTC.</summary>
-    public static IReadOnlyList<(string Value, string Text)> Zones { get; } =
+    static readonly string[] Places =
     [
-        .. new[]
-        {
-            (Home, "Amsterdam, Brussels, Berlin"),
-            ("Europe/London", "London, Dublin"),
-            ("Europe/Helsinki", "Helsinki, Athens"),
-        }.Where(z => TimeZoneInfo.TryFindSystemTimeZoneById(z.Item1, out _)),
-        ("UTC", "UTC"),
+        .. new[] { Home, "Europe/London", "Europe/Helsinki" }.Where(z =>
+            TimeZoneInfo.TryFindSystemTimeZoneById(z, out _)
+        ),
+        "UTC",
     ];
+
+    /// <summary>Places whose clock this machine knows, and UTC.</summary>
+    public static IReadOnlyList<(string Value, string Text)> Zones(Tongue l) =>
+        [
+            .. Places.Select(place =>
+                (
+                    place,
+                    place switch
+                    {
+                        Home => l["Amsterdam, Brussels, Berlin", "Amsterdam, Brussel, Berlijn"],
+                        "Europe/London" => l["London, Dublin", "Londen, Dublin"],
+                        "Europe/Helsinki" => l["Helsinki, Athens", "Helsinki, Athene"],
+                        _ => "UTC",
+                    }
+                )
+            ),
+        ];
 
     /// <summary>Null for what is no hour, for an unknown place, and for an hour that its clock skips in spring.</summary>
     public static DateTimeOffset? Read(string text, string zone)
     {
         if (
-            Zones.All(z => z.Value != zone)
+            !Places.Contains(zone)
             || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var place)
             || !DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             || place.IsInvalidTime(local)
