@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Zegel.Server.Api;
 using Zegel.Server.Pages;
 using Zegel.Server.Pages.Desk;
 using Zegel.Server.Pages.Public;
@@ -34,11 +35,15 @@ static class PublicSite
         BelieveProxies(site, zegel.Settings.TrustedProxies);
         site.UseRouting();
         site.Use(WithSafeHeaders);
+        var api = new ApiAccess(zegel.ApiKeys);
+        site.Lifetime.ApplicationStopped.Register(api.Dispose);
+        site.Use(next => http => api.InvokeAsync(http, next));
         var access = new DeskAccess(zegel.SignIns);
         site.Use(next => http => access.InvokeAsync(http, next));
         Assets.Map(site);
         PublicPages.Map(site, zegel);
         DeskSite.Map(site, zegel);
+        ApiSite.Map(site, zegel);
         if (!await zegel.Users.AnyAsync(cancellationToken))
             new SetupScreen(
                 zegel.SetupCode,
@@ -49,6 +54,16 @@ static class PublicSite
                         ? new SetupOutcome.Refused(faults)
                         : new SetupOutcome.SignIn()
             ).Map(site);
+        var metrics = new Metrics();
+        site.Lifetime.ApplicationStopped.Register(metrics.Dispose);
+        site.MapGet(
+                "/metrics",
+                (HttpContext http) =>
+                    Metrics.MayRead(http.Connection.RemoteIpAddress, zegel.Settings.MetricsReaders)
+                        ? Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")
+                        : Results.NotFound()
+            )
+            .ExcludeFromDescription();
         site.MapGet("/health/live", () => "live\n");
         site.MapGet(
             "/health/ready",
@@ -93,6 +108,7 @@ static class PublicSite
         builder.Services.AddRoutingCore();
         builder.Services.AddRazorComponents();
         builder.Services.AddLogging();
+        ApiSite.AddServices(builder.Services);
         return builder;
     }
 

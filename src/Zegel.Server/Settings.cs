@@ -45,6 +45,9 @@ public sealed record Settings(
     /// <summary>Whom `doctor` asks for the time: a name or address, with a port when it is not 123.</summary>
     public string TimeServer { get; init; } = "pool.ntp.org";
 
+    /// <summary>Who may read <c>/metrics</c> besides this machine.</summary>
+    public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
+
     public string DatabaseConnection => Database ?? Path.Combine(DataFolder, "zegel.db");
 
     public string MasterKeyFile => Path.Combine(DataFolder, MasterKeyPath);
@@ -115,6 +118,7 @@ public sealed record Settings(
         )
         {
             TimeServer = reader.Text("clock.server") ?? "pool.ntp.org",
+            MetricsReaders = reader.Networks("metrics.allow"),
         };
         reader.RefuseUnknown();
         if (reader.Faults.Count == 0)

@@ -79,6 +79,12 @@ static class SettingsReference
         new("dns.authoritative_port", "53", "where name servers listen", "53"),
         new("delivery.port", "25", "where receivers listen", "25"),
         new("delivery.slots", "200", "messages under way at once", "200"),
+        new(
+            "metrics.allow",
+            "this machine only",
+            "addresses or networks that may read `/metrics`",
+            "[\"10.0.0.0/24\"]"
+        ),
         new("clock.server", "`pool.ntp.org`", "whom `zegel doctor` asks for the time", "\"ntp.example.nl\""),
         new(
             "pools.bulk",

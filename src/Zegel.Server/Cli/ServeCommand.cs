@@ -16,12 +16,15 @@ static class ServeCommand
             Description = "Where the first run is answered in a browser, while there are no settings yet",
             DefaultValueFactory = _ => "127.0.0.1:8080",
         };
+        LogFormatOption.AcceptOnlyFromAmong("text", "json");
         var command = new Command(
             "serve",
             "Serves the pages, takes returned mail and delivers, until Ctrl-C or SIGTERM"
         )
         {
             setup,
+            LogLevelOption,
+            LogFormatOption,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -40,7 +43,8 @@ static class ServeCommand
                         cancellationToken
                     );
                     await FoundAsync(zegel, cancellationToken);
-                    await ServeAsync(zegel, cancellationToken);
+                    using var logs = Logs(parsed.GetValue(LogLevelOption), parsed.GetValue(LogFormatOption) == "json");
+                    await ServeAsync(zegel, logs, cancellationToken);
                     return Exit.Pass;
                 }
                 catch (Exception fault) when (fault is SettingsException or CommandException or IOException)
@@ -53,6 +57,40 @@ static class ServeCommand
         );
         return command;
     }
+
+    static readonly Option<LogLevel> LogLevelOption = new("--log-level")
+    {
+        Description = "How much is told on standard error; information has a line for each attempt, addresses hashed",
+        DefaultValueFactory = _ => LogLevel.Warning,
+    };
+
+    static readonly Option<string> LogFormatOption = new("--log-format")
+    {
+        Description = "text or json",
+        DefaultValueFactory = _ => "text",
+    };
+
+    static ILoggerFactory Logs(LogLevel level, bool json) =>
+        LoggerFactory.Create(builder =>
+        {
+            builder.SetMinimumLevel(level);
+            if (json)
+                builder.AddJsonConsole(console =>
+                {
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                });
+            else
+                builder.AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+                });
+            builder.Services.Configure<ConsoleLoggerOptions>(console =>
+                console.LogToStandardErrorThreshold = LogLevel.Trace
+            );
+        });
 
     /// <summary>The settings there are, or those that the first run makes.</summary>
     static async Task<Settings> SettingsAsync(string folder, IPEndPoint listen, CancellationToken cancellationToken)
@@ -106,21 +144,8 @@ static class ServeCommand
         }
     }
 
-    static async Task ServeAsync(Installation zegel, CancellationToken cancellationToken)
+    static async Task ServeAsync(Installation zegel, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        using var logs = LoggerFactory.Create(builder =>
-            builder
-                .SetMinimumLevel(LogLevel.Warning)
-                .AddSimpleConsole(console =>
-                {
-                    console.SingleLine = true;
-                    console.UseUtcTimestamp = true;
-                    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-                })
-                .Services.Configure<ConsoleLoggerOptions>(console =>
-                    console.LogToStandardErrorThreshold = LogLevel.Trace
-                )
-        );
         await using var platform = await Platform.StartAsync(zegel, logs, cancellationToken);
         var settings = zegel.Settings;
         Console.WriteLine(

@@ -192,6 +192,18 @@ public sealed class CampaignBook(Database database, AuditLog audit)
     public Task<IReadOnlyList<MailingList>> ListsOfAsync(Guid id, CancellationToken cancellationToken) =>
         database.ReadAsync(db => ListsOfAsync(db, id, cancellationToken), cancellationToken);
 
+    /// <summary>Newest first, a page of them.</summary>
+    /// <param name="before">The number of the last one of the page before.</param>
+    public Task<List<Campaign>> PageAsync(Guid tenantId, long? before, int take, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db =>
+                db.Campaigns.Where(c => c.TenantId == tenantId && (before == null || c.Number < before))
+                    .OrderByDescending(c => c.Number)
+                    .Take(take)
+                    .ToListAsync(cancellationToken),
+            cancellationToken
+        );
+
     /// <summary>Newest first, at most a thousand.</summary>
     public Task<IReadOnlyList<Campaign>> ListAsync(Guid tenantId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Campaign>>(

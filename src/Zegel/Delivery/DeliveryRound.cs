@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
@@ -201,7 +202,18 @@ public sealed partial class DeliveryRound(
         };
         var attempt = new Attempt(clock.GetUtcNow(), provider, trip?.Host ?? "", trip?.LocalAddress, code, text);
         if (await spool.SettleAsync(claim, outcome, attempt))
-            LogAttempt(claim.Id, claim.Intent.AddressKey, claim.Attempt, outcome.GetType().Name, attempt.Host, text);
+        {
+            DeliveryMeter.Count(claim.Intent, provider, outcome);
+            LogAttempt(
+                claim.Id,
+                claim.Intent.AddressKey[..AddressKeyShown],
+                claim.Attempt,
+                outcome.GetType().Name,
+                attempt.Host,
+                // Receivers like to repeat whom they mean.
+                Addresses().Replace(text, "<address>")
+            );
+        }
         else
             LogLapsed(claim.Id);
     }
@@ -228,6 +240,11 @@ public sealed partial class DeliveryRound(
             .FirstOrDefault(a => a is not null)
             ?.Address
         ?? pool.Addresses[0].Address;
+
+    const int AddressKeyShown = 12;
+
+    [GeneratedRegex(@"[^\s<>@:]+@[^\s<>@,;]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Addresses();
 
     [LoggerMessage(
         3011,

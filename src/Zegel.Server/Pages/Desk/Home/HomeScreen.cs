@@ -31,13 +31,39 @@ sealed class HomeScreen(Installation zegel)
             {
                 Visit = visit,
                 Steps = Steps(visit, domains, senders, lists, campaigns),
-                Needs = Needs(visit, domains, campaigns),
+                Needs = (IReadOnlyList<Need>)
+                    [
+                        .. await StoppedAsync(visit, cancellationToken),
+                        .. Needs(visit, domains, campaigns),
+                        .. await ImportsAsync(visit, cancellationToken),
+                    ],
                 UnderWay = (IReadOnlyList<(Campaign, Reconciliation)>)accounts,
                 Recent = (IReadOnlyList<Campaign>)
                     [.. campaigns.Where(c => c.State is CampaignState.Finished or CampaignState.Cancelled).Take(5)],
             }
         );
     }
+
+    /// <summary>After a restore nothing goes out until somebody at the machine says how to go on.</summary>
+    async Task<IReadOnlyList<Need>> StoppedAsync(Visit visit, CancellationToken cancellationToken) =>
+        await zegel.Continuity.StopAsync(cancellationToken) is { } stop
+            ? [new Need(stop.Says, "/queue", visit.Tongue["See what waits", "Bekijk wat wacht"])]
+            : [];
+
+    async Task<IReadOnlyList<Need>> ImportsAsync(Visit visit, CancellationToken cancellationToken) =>
+        [
+            .. (await zegel.Imports.ListAsync(visit.Tenant.Id, cancellationToken))
+                .Where(i => i.State == Consent.ImportState.Held)
+                .Take(5)
+                .Select(i => new Need(
+                    visit.Tongue[
+                        $"“{i.FileName}” waits for a second person: {visit.Tongue.Number(i.Accepted)} people.",
+                        $"“{i.FileName}” wacht op een tweede persoon: {visit.Tongue.Number(i.Accepted)} mensen."
+                    ],
+                    $"/imports/{i.Id}",
+                    visit.Tongue["Look at it", "Bekijk het"]
+                )),
+        ];
 
     /// <summary>The road of a newcomer. Empty once all of it was walked.</summary>
     static IReadOnlyList<Step> Steps(
