@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Zegel.Server.Api;
 
@@ -30,10 +31,31 @@ static class ApiSite
         SuppressionsApi.Map(api, zegel);
         QueueApi.Map(api, zegel);
         KeyApi.Map(api, zegel);
+        var open = new Pages.Desk.OpenToAll("a description, no data");
+        routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(open);
         routes
-            .MapOpenApi("/openapi/{documentName}.json")
-            .WithMetadata(new Pages.Desk.OpenToAll("a description, no data"));
+            .MapMethods(
+                "/docs",
+                [HttpMethods.Get, HttpMethods.Head],
+                () => Pages.Desk.DeskRoutes.Page<ApiReferencePage>(new { Routes = RoutesOf(routes) })
+            )
+            .WithMetadata(open);
     }
+
+    static IReadOnlyList<ApiRoute> RoutesOf(IEndpointRouteBuilder routes) =>
+        [
+            .. routes
+                .DataSources.SelectMany(s => s.Endpoints)
+                .OfType<RouteEndpoint>()
+                .Where(e => e.Metadata.GetMetadata<ScopeNeeded>() is not null)
+                .Select(e => new ApiRoute(
+                    e.Metadata.GetMetadata<ITagsMetadata>()?.Tags[0] ?? "",
+                    e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0],
+                    "/" + e.RoutePattern.RawText!.Trim('/'),
+                    e.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? "",
+                    e.Metadata.GetMetadata<ScopeNeeded>()!.Scope
+                )),
+        ];
 
     /// <summary>Names the scope, and what the endpoint does in a line.</summary>
     public static void Needs(this RouteHandlerBuilder route, string? scope, string summary) =>
@@ -50,3 +72,7 @@ static class ApiSite
         public long? MaxRequestBodySize => Bytes;
     }
 }
+
+/// <summary>A line of the reference.</summary>
+/// <param name="Scope">Null: any live key.</param>
+public sealed record ApiRoute(string Tag, string Method, string Path, string Summary, string? Scope);
