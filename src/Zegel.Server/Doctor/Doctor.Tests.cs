@@ -28,7 +28,7 @@ public class DoctorTests
             {more}
             [pools]
             bulk = ["192.0.2.1 mta1.zegel.example"]
-            transactional = ["192.0.2.1 mta1.zegel.example"]
+            transactional = ["192.0.2.2 mta2.zegel.example"]
             """
         );
 
@@ -43,7 +43,7 @@ public class DoctorTests
             .Mx("gmail.com", 5, "mx.gmail.example")
             .Host("mx.gmail.example", "198.51.100.5")
             .Receiver("198.51.100.5", new Mailhost());
-        var seen = (await Checks(world).OutgoingAsync(null, Token)).ShouldHaveSingleItem();
+        var seen = (await Checks(world).OutgoingAsync(null, Token))[0];
         seen.Health.ShouldBe(Health.Pass);
         seen.Seen.ShouldContain("220 ");
     }
@@ -52,7 +52,7 @@ public class DoctorTests
     public async Task A_closed_port_comes_with_the_text_for_the_hosting_company()
     {
         var world = World().Mx("gmail.com", 5, "mx.gmail.example").Host("mx.gmail.example", "198.51.100.5");
-        var seen = (await Checks(world).OutgoingAsync(null, Token)).ShouldHaveSingleItem();
+        var seen = (await Checks(world).OutgoingAsync(null, Token))[0];
         seen.Health.ShouldBe(Health.Fail);
         seen.Remedy.ShouldContain("Please open outgoing TCP port 25 for 192.0.2.1");
     }

@@ -206,7 +206,7 @@ public sealed partial class DeliveryRound(
             DeliveryMeter.Count(claim.Intent, provider, outcome);
             LogAttempt(
                 claim.Id,
-                claim.Intent.AddressKey[..AddressKeyShown],
+                claim.Intent.AddressKey[..Math.Min(AddressKeyShown, claim.Intent.AddressKey.Length)],
                 claim.Attempt,
                 outcome.GetType().Name,
                 attempt.Host,

@@ -33,6 +33,7 @@ public sealed partial class NewcomerTests
         await TryOnMyselfAsync(chromium, tryOut, page);
         await ReleaseAsync(chromium, tryOut, page);
         await LookAroundAsync(chromium, tryOut, page);
+        await LookAsSubscriberAsync(chromium, tryOut, form);
 
         (await chromium.FaultsAsync()).ShouldBeEmpty(tryOut.Said);
     }
@@ -248,6 +249,33 @@ public sealed partial class NewcomerTests
         var account = JsonDocument.Parse(report.Output).RootElement;
         account.GetProperty("account").GetProperty("delivered").GetInt32().ShouldBe(Imported + 3);
         account.GetProperty("reconciled").GetBoolean().ShouldBeTrue();
+    }
+
+    /// <summary>The pages of subscribers, reached by the links of the mail they got. Looking changes nothing; one button leaves.</summary>
+    static async Task LookAsSubscriberAsync(Chromium chromium, TryOut tryOut, Uri form)
+    {
+        var page = await chromium.VisitorAsync();
+        await page.GotoAsync(form.AbsoluteUri);
+        await chromium.LookAsync(page, "public-form", isPublic: true);
+        await page.GotoAsync(new Uri(tryOut.Site, "s/kringloop-de-linde").AbsoluteUri);
+        await chromium.LookAsync(page, "public-sender", isPublic: true);
+        var text = await tryOut.TextAsync(await tryOut.MailAsync("bram@ruimpost.example", "De winkel wordt warm"));
+        foreach (var (kind, name) in new[] { ("w", "why"), ("p", "preferences"), ("u", "leave") })
+        {
+            var link = Regex.Match(
+                text,
+                $@"https://\S+(/{kind}/[A-Za-z0-9_-]+)",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            );
+            link.Success.ShouldBeTrue($"no link /{kind}/ in the mail:\n{text}");
+            await page.GotoAsync(new Uri(tryOut.Site, link.Groups[1].Value).AbsoluteUri);
+            await chromium.LookAsync(page, "public-" + name, isPublic: true);
+        }
+        await page.ClickAsync("button[type=submit] >> nth=0");
+        await page.GetByRole(AriaRole.Status).WaitForAsync();
+        await page.GotoAsync(new Uri(tryOut.Site, "docs").AbsoluteUri);
+        await chromium.LookAsync(page, "api", isPublic: true);
     }
 
     static string Resource(string name)

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using LinqToDB;
 using LinqToDB.Async;
 using Microsoft.AspNetCore.Routing;
+using Zegel.Campaigns;
 using Zegel.Consent;
+using Zegel.Delivery;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Desk;
@@ -10,7 +14,18 @@ namespace Zegel.Server.Pages.Desk;
 /// <summary>What holds for every endpoint of the rooms, also for those that come later.</summary>
 public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
 {
-    static readonly string[] Rooms = ["/domains", "/brands", "/team", "/lists", "/people", "/suppressions", "/imports"];
+    static readonly string[] Rooms =
+    [
+        "/domains",
+        "/brands",
+        "/team",
+        "/lists",
+        "/people",
+        "/suppressions",
+        "/imports",
+        "/campaigns",
+        "/queue",
+    ];
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -52,6 +67,19 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         var key = (await stage.Zegel.ApiKeys.CreateAsync(stage.Other.Id, "k", ["queue:read"], "test", Token))
             .ShouldBeOfType<ApiKeyResult.Made>()
             .Key;
+        var campaign = (
+            await stage.Zegel.Campaigns.CreateAsync(
+                new CampaignInput(list.BrandId, "Geheim", [list.Id], "Geheim", "", TemplateFormat.Markdown, "Dag"),
+                now,
+                Token
+            )
+        )
+            .ShouldBeOfType<SaveResult.Saved>()
+            .Campaign;
+        var intent = await stage.Zegel.Database.ReadAsync(
+            db => db.Intents.Where(i => i.PersonId == person.Id).Select(i => i.Id).FirstAsync(Token),
+            Token
+        );
         var ids = new Dictionary<string, string>
         {
             ["/domains/{"] = domain.Id,
@@ -62,6 +90,8 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
             ["/team/users/{"] = user.Id.ToString(),
             ["/team/keys/{"] = key.Id.ToString(),
             ["/imports/{"] = Guid.CreateVersion7(now).ToString(),
+            ["/campaigns/{"] = campaign.Number.ToString(CultureInfo.InvariantCulture),
+            ["/queue/{"] = intent.ToString(),
         };
         var fields = new Dictionary<string, string>
         {
@@ -95,7 +125,7 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         var tried = 0;
         foreach (var (pattern, _) in Routes.Where(r => r.Posts))
         {
-            var path = Id().Replace(pattern, Guid.Empty.ToString());
+            var path = Example(pattern);
             var answer = await owner.SendAsync(path, new() { ["form_token"] = new string('0', 64) });
             answer.Status.ShouldBe(HttpStatusCode.Forbidden, pattern);
             tried++;
@@ -110,16 +140,21 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         foreach (
             var (pattern, _) in Routes.Where(r => r.Posts && !r.Pattern.EndsWith("/look", StringComparison.Ordinal))
         )
-            (await viewer.PostAsync(Id().Replace(pattern, Guid.Empty.ToString()))).Status.ShouldBe(
-                HttpStatusCode.Forbidden,
-                pattern
-            );
+            (await viewer.PostAsync(Example(pattern))).Status.ShouldBe(HttpStatusCode.Forbidden, pattern);
         (await viewer.GetAsync("/team")).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await viewer.GetAsync("/team/log")).Status.ShouldBe(HttpStatusCode.Forbidden);
         foreach (var path in new[] { "/domains", "/brands", "/lists", "/people", "/suppressions", "/rules" })
             (await viewer.SeeAsync(path)).ShouldNotContain("style=\"");
     }
 
-    [GeneratedRegex(@"\{(?:id|file)[^}]*\}")]
+    /// <summary>The address with something in its holes that could be there.</summary>
+    static string Example(string pattern) =>
+        Id()
+            .Replace(
+                pattern,
+                hole => hole.Value.StartsWith("{number", StringComparison.Ordinal) ? "1" : Guid.Empty.ToString()
+            );
+
+    [GeneratedRegex(@"\{(?:id|file|number)[^}]*\}")]
     private static partial Regex Id();
 }
