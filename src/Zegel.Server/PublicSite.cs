@@ -59,7 +59,8 @@ static class PublicSite
         site.MapGet(
                 "/metrics",
                 (HttpContext http) =>
-                    Metrics.MayRead(http.Connection.RemoteIpAddress, zegel.Settings.MetricsReaders)
+                    !IsForwarded(http)
+                    && Metrics.MayRead(http.Connection.RemoteIpAddress, zegel.Settings.MetricsReaders)
                         ? Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")
                         : Results.NotFound()
             )
@@ -74,6 +75,10 @@ static class PublicSite
         await site.StartAsync(cancellationToken);
         return site;
     }
+
+    /// <summary>Through a proxy that nobody told us of, everyone would seem to be on this machine.</summary>
+    static bool IsForwarded(HttpContext http) =>
+        http.Request.Headers.ContainsKey("X-Forwarded-For") || http.Request.Headers.ContainsKey("Forwarded");
 
     /// <summary>Only proxies we were told of may say who is behind them: anybody else could pretend to be anyone.</summary>
     static void BelieveProxies(WebApplication site, IReadOnlyList<System.Net.IPNetwork> proxies)

@@ -82,8 +82,8 @@ sealed class SignInScreen(Installation zegel)
                     http,
                     to,
                     tongue[
-                        $"This page came without encryption. Sign in at {zegel.Settings.PublicUrl}",
-                        $"Deze pagina kwam zonder versleuteling. Log in op {zegel.Settings.PublicUrl}"
+                        $"This page came without encryption. Sign in at {zegel.Settings.PublicUrl}; behind a proxy, name it in trusted_proxies.",
+                        $"Deze pagina kwam zonder versleuteling. Log in op {zegel.Settings.PublicUrl}; achter een proxy: noem die in trusted_proxies."
                     ],
                     email,
                     StatusCodes.Status403Forbidden
