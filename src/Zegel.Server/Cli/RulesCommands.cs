@@ -3,10 +3,10 @@ using Zegel.Rules;
 
 namespace Zegel.Server.Cli;
 
-/// <summary><c>zegel rules list|explain</c>.</summary>
+/// <summary><c>zegel rules list|explain|reference</c>.</summary>
 static class RulesCommands
 {
-    public static Command Make() => new("rules", "The rule book") { List(), Explain() };
+    public static Command Make() => new("rules", "The rule book") { List(), Explain(), Reference() };
 
     static Command List()
     {
@@ -48,6 +48,17 @@ static class RulesCommands
                 return Exit.Usage;
             }
             Console.WriteLine(RuleManual.Explain(rule));
+            return Exit.Pass;
+        });
+        return command;
+    }
+
+    static Command Reference()
+    {
+        var command = new Command("reference", "All rules explained, in Markdown: docs/rules.md");
+        command.SetAction(_ =>
+        {
+            Console.Write(RuleManual.Markdown());
             return Exit.Pass;
         });
         return command;

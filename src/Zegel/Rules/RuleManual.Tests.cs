@@ -24,4 +24,9 @@ public sealed class RuleManualTests
     [Fact]
     public void The_page_has_a_heading_per_rule() =>
         RuleManual.Markdown().Split("\n## ").Length.ShouldBe(RuleBook.Rules.Count + 1);
+
+    [Fact]
+    public void The_page_of_the_documentation_says_what_the_rules_say() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules.md"))
+            .ShouldBe(RuleManual.Markdown(), "run: ./zegel rules reference > docs/rules.md");
 }

@@ -22,7 +22,7 @@ public static class RuleManual
         return page.ToString();
     }
 
-    /// <summary>All rules as one Markdown page, for the documentation.</summary>
+    /// <summary>All rules as one Markdown page: docs/rules.md; a test compares.</summary>
     public static string Markdown()
     {
         var page = new StringBuilder("# Rules\n");
