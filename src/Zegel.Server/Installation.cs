@@ -8,6 +8,7 @@ using Zegel.Domains;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
+using Zegel.Rules;
 using Zegel.Server.Keeping;
 using Zegel.Server.Setup;
 using Zegel.Storage;
@@ -140,8 +141,10 @@ public sealed class Installation : IAsyncDisposable
                         ? look.Report.Facts(look.Domain)
                         : DomainReport.UnregisteredFacts(domain.DomainName),
                 new ExitProbe(network, () => certificate?.Current).CheckAsync,
+                new EgressProbe(network, settings).LookAsync,
                 pool => pool == MailStream.Bulk ? "bulk" : "transactional",
-                settings.PublicUrl.Host
+                settings.PublicUrl.Host,
+                new PlatformFacts(settings.Operator, settings.Country, settings.AbuseContact)
             ),
             clock
         );

@@ -45,6 +45,15 @@ public sealed record Settings(
     /// <summary>Whom `doctor` asks for the time: a name or address, with a port when it is not 123.</summary>
     public string TimeServer { get; init; } = "pool.ntp.org";
 
+    /// <summary>Who runs the platform, in words; empty when not said (G08).</summary>
+    public string Operator { get; init; } = "";
+
+    /// <summary>Where it runs and keeps its data.</summary>
+    public string Country { get; init; } = "";
+
+    /// <summary>Where complaints about abuse are read.</summary>
+    public string AbuseContact { get; init; } = "";
+
     /// <summary>Who may read <c>/metrics</c> besides this machine.</summary>
     public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
 
@@ -118,6 +127,9 @@ public sealed record Settings(
         )
         {
             TimeServer = reader.Text("clock.server") ?? "pool.ntp.org",
+            Operator = reader.Text("operator") ?? "",
+            Country = reader.Text("country") ?? "",
+            AbuseContact = reader.Text("abuse") ?? "",
             MetricsReaders = reader.Networks("metrics.allow"),
         };
         reader.RefuseUnknown();

@@ -36,6 +36,9 @@ static class SettingsReference
             "the host that takes returned mail: target of the MX records",
             "\"mx.zegel.example.nl\""
         ),
+        new("operator", "none", "who runs the platform: name and place; shown with the seal", "\"Zegel BV, Utrecht\""),
+        new("country", "none", "the country where it runs and keeps its data", "\"NL\""),
+        new("abuse", "none", "an address where complaints about abuse are read", "\"abuse@zegel.example.nl\""),
         new(
             "public_addresses",
             "the addresses listened on",

@@ -40,11 +40,35 @@ public sealed class CampaignStage : IAsyncDisposable
         new(
             (domain, _) =>
                 Task.FromResult(
-                    new DomainFacts(domain.Name, true, domain.MaySend, domain.State.ToString().ToLowerInvariant(), [])
+                    new DomainFacts(
+                        domain.Name,
+                        true,
+                        domain.MaySend,
+                        domain.State.ToString().ToLowerInvariant(),
+                        [
+                            new(
+                                "A31",
+                                $"zg1._domainkey.{domain.Name}",
+                                "TXT",
+                                "our key",
+                                "our key",
+                                domain.MaySend,
+                                false
+                            ),
+                        ]
+                    )
                 ),
             (_, _) => Task.FromResult<IReadOnlyList<Finding>>([]),
+            (_, _) =>
+                Task.FromResult(
+                    new EgressFacts(
+                        "bulk",
+                        [new EgressAddressFact("192.0.2.10", "mta1.zegel.example", true, true, "right both ways")]
+                    )
+                ),
             stream => stream == MailStream.Bulk ? "bulk" : "transactional",
-            "mail.example"
+            "mail.example",
+            new PlatformFacts("Zegel BV, Utrecht", "NL", "abuse@zegel.example")
         );
 
     public ReleaseGate Gate => new(Database, Audit, Links, Verp, Questions, Clock);

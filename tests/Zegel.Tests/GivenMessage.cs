@@ -39,7 +39,7 @@ public static class GivenMessage
                 new("Precedence", "bulk", 0),
             ],
             Letter(html, Leave),
-            $"De winkel is zaterdag open.\nAfmelden: {Leave}\n{Footer}",
+            $"De winkel is zaterdag open.\nAfmelden: {Leave}\nVoorkeuren: {Preferences(Leave)}\n{Footer}",
             twin is null ? null : Letter(twin, Leave + "2"),
             Exits(Leave),
             twin is null ? null : Exits(Leave + "2"),
@@ -97,13 +97,10 @@ public static class GivenMessage
         where TRule : Rule, ICheck<TFacts> => [.. RuleBook.Rules.OfType<TRule>().Single().Check(facts)];
 
     static ExitFacts Exits(string leave) =>
-        new(
-            leave,
-            leave.Replace("/u/", "/p/", StringComparison.Ordinal),
-            leave.Replace("/u/", "/w/", StringComparison.Ordinal),
-            "mailto:u@r.example"
-        );
+        new(leave, Preferences(leave), leave.Replace("/u/", "/w/", StringComparison.Ordinal), "mailto:u@r.example");
+
+    static string Preferences(string leave) => leave.Replace("/u/", "/p/", StringComparison.Ordinal);
 
     static string Letter(string html, string leave) =>
-        $"<html lang=nl><body>\n{html}\n<p><a href=\"{leave}\">Afmelden</a> {Footer}</p></body></html>";
+        $"<html lang=nl><body>\n{html}\n<p><a href=\"{leave}\">Afmelden</a> <a href=\"{Preferences(leave)}\">Voorkeuren</a> {Footer}</p></body></html>";
 }

@@ -8,38 +8,7 @@ namespace Zegel.Tests;
 public sealed partial class RuleCoverageTests
 {
     // May only shrink: a guideline leaves this list when its file comes into Rules/.
-    static readonly string[] Missing =
-    [
-        "G01",
-        "G02",
-        "G03",
-        "G05",
-        "G06",
-        "G08",
-        "G09",
-        "G11",
-        "G12",
-        "G13",
-        "G14",
-        "G15",
-        "G16",
-        "G17",
-        "G18",
-        "G19",
-        "G21",
-        "G23",
-        "G24",
-        "G28",
-        "G29",
-        "G30",
-        "G31",
-        "G32",
-        "G34",
-        "G38",
-        "G39",
-        "G40",
-        "G41",
-    ];
+    static readonly string[] Missing = ["G34", "G38", "G39", "G41"];
 
     [Fact]
     public void Each_guideline_is_in_the_book_or_on_the_list_of_missing_ones()
@@ -65,6 +34,17 @@ public sealed partial class RuleCoverageTests
             .Select(trait => trait.Value)
             .ToHashSet(StringComparer.Ordinal);
         RuleBook.Rules.Select(rule => rule.Id).Where(id => !proven.Contains(id)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_test_that_a_rule_names_stands_there_and_carries_its_number()
+    {
+        foreach (var rule in RuleBook.Rules)
+        {
+            var file = Path.Combine(Repository.Root, rule.Test);
+            File.Exists(file).ShouldBeTrue(rule.Test);
+            File.ReadAllText(file).ShouldContain($"[Trait(\"Rule\", \"{rule.Id}\")]");
+        }
     }
 
     [Fact]

@@ -21,7 +21,11 @@ static class RulesCommands
                         r.Id,
                         r.Says,
                         r.KeptBy,
+                        r.WaivedBy,
                         r.Source,
+                        r.Test,
+                        r.BadExample,
+                        r.GoodExample,
                     })
                 );
             else

@@ -155,6 +155,70 @@ static class Audience
         return (counts.Where(c => c.Weight == 0).Sum(c => c.People), Of(counts.Where(c => c.Weight > 0)));
     }
 
+    /// <summary>Who is active on its lists, by the step of the ledger that their consent rests on.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> ActiveByAsync(
+        Session db,
+        Guid campaignId,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await db.QueryToListAsync<StepCount>(
+            $"""
+            SELECT COALESCE(e.kind, 'none') AS step, COUNT(*) AS people
+            FROM {Candidates} i LEFT JOIN consent_entry e ON e.id = i.consent_id
+            WHERE i.state = 'active' GROUP BY COALESCE(e.kind, 'none')
+            """,
+            cancellationToken,
+            Raw.Id("campaign", campaignId)
+        );
+        return rows.ToDictionary(r => r.Step, r => r.People, StringComparer.Ordinal);
+    }
+
+    /// <summary>Who may be written to although a receiver called the mailbox dead, and nothing was delivered since.</summary>
+    public static async Task<long> BouncersAsync(Session db, Guid campaignId, CancellationToken cancellationToken)
+    {
+        var counted = await db.QueryToListAsync<long>(
+            $"""
+            SELECT COUNT(DISTINCT i.person_id) FROM feedback f JOIN intent t ON t.id = f.intent_id
+            JOIN {Candidates} i ON i.person_id = t.person_id
+            WHERE f.fault IN ('recipient-invalid', 'recipient-disabled') AND {Eligible}
+              AND NOT EXISTS (SELECT 1 FROM intent d WHERE d.person_id = t.person_id AND d.outcome = 'delivered' AND d.ended_at > f.at)
+            """,
+            cancellationToken,
+            Raw.Id("campaign", campaignId)
+        );
+        return counted.Single();
+    }
+
+    /// <summary>Who has been on one of its lists since before this moment.</summary>
+    public static async Task<long> DueAsync(
+        Session db,
+        Guid campaignId,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
+    {
+        var counted = await db.QueryToListAsync<long>(
+            """
+            SELECT COUNT(DISTINCT b.person_id) FROM campaign_list l JOIN subscription b ON b.list_id = l.list_id
+            WHERE l.campaign_id = @campaign AND b.state = 'active' AND b.since < @before
+            """,
+            cancellationToken,
+            Raw.Id("campaign", campaignId),
+            Raw.Instant("before", before)
+        );
+        return counted.Single();
+    }
+
+    sealed record StepCount
+    {
+        [Column("step")]
+        public string Step { get; init; } = "";
+
+        [Column("people")]
+        public long People { get; init; }
+    }
+
     /// <summary>The subscriptions of some people it would reach.</summary>
     public static async Task<IReadOnlyList<Guid>> SampleAsync(
         Session db,

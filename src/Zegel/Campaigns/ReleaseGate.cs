@@ -16,13 +16,17 @@ namespace Zegel.Campaigns;
 /// Opens the exits of a copy as a reader's program would, and reports what does not work. The token is dry: its
 /// subscription is <see cref="Guid.Empty"/>, which is nobody's.
 /// </param>
+/// <param name="Egress">Looks at the addresses of a stream's pool and their names in DNS, now.</param>
 /// <param name="Pool">The name of the pool that serves a stream.</param>
 /// <param name="AssetHost">Where the platform's own images live.</param>
+/// <param name="Platform">Who runs the platform.</param>
 public sealed record GateQuestions(
     Func<SendingDomain, CancellationToken, Task<DomainFacts>> Domain,
     Func<ExitFacts, CancellationToken, Task<IReadOnlyList<Finding>>> Exits,
+    Func<MailStream, CancellationToken, Task<EgressFacts>> Egress,
     Func<MailStream, string> Pool,
-    string AssetHost
+    string AssetHost,
+    PlatformFacts Platform
 );
 
 /// <summary>What the gate found.</summary>
@@ -102,9 +106,11 @@ public sealed class ReleaseGate(
         findings.AddRange(broken);
         if (parts is not null)
         {
-            findings.AddRange(await OfContentAsync(db, parts, now, cancellationToken));
             findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
+            findings.AddRange(RuleBook.Check(await questions.Egress(MailStream.Bulk, cancellationToken)));
+            findings.AddRange(RuleBook.Check(questions.Platform));
             findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
+            findings.AddRange(await OfContentAsync(db, parts, now, cancellationToken));
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
             findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
         }
@@ -117,6 +123,11 @@ public sealed class ReleaseGate(
                     excluded.Suppressed,
                     [.. lists.Select(l => l.Name)]
                 )
+                {
+                    ActiveBy = await Audience.ActiveByAsync(db, id, cancellationToken),
+                    Bouncers = await Audience.BouncersAsync(db, id, cancellationToken),
+                    DueForOverview = await Audience.DueAsync(db, id, now - OverviewDue.After, cancellationToken),
+                }
             )
         );
         if (selected == 0 && findings.TrueForAll(f => f.RuleId != "G20" || f.Verdict < Verdict.Hold))

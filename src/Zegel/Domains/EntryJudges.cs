@@ -139,9 +139,10 @@ static class EntryJudges
             ? hard
             : failed[0];
         var observed = $"{verdict.Result.ToString().ToLowerInvariant()} for {address}: {verdict.Reason}";
-        return verdict.Result == SpfResult.TempError
-            ? new Judgement(EntryVerdict.CouldNotCheck, observed)
-            : Judgement.Wrong(observed);
+        return verdict.Result == SpfResult.TempError ? new Judgement(EntryVerdict.CouldNotCheck, observed)
+            // No error, and yet no pass: the record does not name this address of ours.
+            : verdict.Result is SpfResult.PermError ? Judgement.Wrong(observed)
+            : Judgement.Wrong(observed, "G15");
     }
 
     /// <summary>What the whole tree costs at worst (A12, A13).</summary>

@@ -41,12 +41,6 @@ public sealed class AuthenticatedAlwaysTests
     }
 
     [Fact]
-    public void Right_entries_that_have_not_spread_hold() =>
-        Judge(Ready with { IsReady = false, State = "seen" })
-            .ShouldHaveSingleItem()
-            .Observed.ShouldBe("example.nl is seen");
-
-    [Fact]
     public void A_raw_message_without_signature_is_warned_of() =>
         Judge(GivenMessage.Foreign("<p>x", "bulk", new FieldFact("From", "a@example.nl", 1)))
             .ShouldHaveSingleItem()

@@ -15,35 +15,7 @@ sealed partial class AuthenticatedAlways : Rule, ICheck<DomainFacts>, ICheck<Mes
     public override string BadExample => "zg1._domainkey.news.example.nl has no CNAME: the signature would not verify";
     public override string GoodExample => "All entries of news.example.nl stand in DNS everywhere; the domain is ready";
 
-    public IEnumerable<Finding> Check(DomainFacts domain)
-    {
-        if (!domain.IsRegistered)
-            yield break;
-        foreach (var entry in domain.Entries.Where(entry => !entry.IsRight && !entry.CouldNotCheck))
-            yield return Found(
-                Verdict.Block,
-                $"{entry.Name} {entry.Type}: {(entry.Observed.Length == 0 ? "nothing" : entry.Observed)} ({entry.RuleId})",
-                entry.Expected,
-                $"Publish {entry.Name} {entry.Type} {entry.Expected}; the queue resumes by itself."
-            );
-        foreach (var entry in domain.Entries.Where(entry => entry.CouldNotCheck))
-            yield return Found(
-                Verdict.Hold,
-                $"no name server answered for {entry.Name} {entry.Type} ({entry.RuleId})",
-                entry.Expected,
-                "Nothing to change; the question is asked again."
-            ) with
-            {
-                CouldNotCheck = true,
-            };
-        if (!domain.IsReady && domain.Entries.All(entry => entry.IsRight))
-            yield return Found(
-                Verdict.Hold,
-                $"{domain.Domain} is {domain.State}",
-                "ready: its entries are known to all resolvers",
-                "Wait until DNS has spread; the domain becomes ready by itself."
-            );
-    }
+    public IEnumerable<Finding> Check(DomainFacts domain) => FoundInEntries(domain);
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {

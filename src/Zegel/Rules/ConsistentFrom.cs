@@ -11,6 +11,7 @@ sealed class ConsistentFrom : Rule, ICheck<IdentityFacts>
     public override string BadExample =>
         "Brand Kringloop writes from nieuws@example.nl, this campaign from actie@example.nl";
     public override string GoodExample => "Every newsletter comes from \"Kringloop\" <nieuws@example.nl>";
+    public override Waiver WaivedBy => Waiver.TwoPeople;
 
     public IEnumerable<Finding> Check(IdentityFacts identity)
     {

@@ -62,7 +62,44 @@ public sealed record IdentityFacts(
 
 /// <summary>Whom a release would reach.</summary>
 /// <param name="WithoutConsent">People on the lists who have no active consent: they are left out, and counted.</param>
-public sealed record AudienceFacts(long Selected, long WithoutConsent, long Suppressed, IReadOnlyList<string> Lists);
+public sealed record AudienceFacts(long Selected, long WithoutConsent, long Suppressed, IReadOnlyList<string> Lists)
+{
+    /// <summary>On the lists as active, by the step that made them so: <c>confirmed</c>, <c>imported</c> or another (G23).</summary>
+    public IReadOnlyDictionary<string, long> ActiveBy { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>On the lists as active although their mailbox was called dead and nobody suppressed it (G29).</summary>
+    public long Bouncers { get; init; }
+
+    /// <summary>On a list for longer than <see cref="OverviewDue.After"/> without having said so again (G30).</summary>
+    public long DueForOverview { get; init; }
+}
+
+/// <summary>The addresses that a pool sends from, as the world sees them (G02, G03).</summary>
+public sealed record EgressFacts(string Pool, IReadOnlyList<EgressAddressFact> Addresses);
+
+/// <param name="Name">What it says in EHLO.</param>
+/// <param name="IsBound">This machine has the address.</param>
+/// <param name="IsNamed">The address and the name point at each other; null when DNS could not be asked.</param>
+/// <param name="Seen">What DNS said, in words.</param>
+public sealed record EgressAddressFact(string Address, string Name, bool IsBound, bool? IsNamed, string Seen);
+
+/// <summary>Who runs the platform, as it was told in the settings (G08).</summary>
+public sealed record PlatformFacts(string Operator, string Country, string AbuseContact);
+
+/// <summary>How somebody is said to have joined, in an import or by mail (G21, G24).</summary>
+/// <param name="Method">A word such as <c>form</c>, <c>paper</c> or <c>mail</c>.</param>
+/// <param name="Source">The page, document or mail where it was.</param>
+public sealed record OriginFacts(string Method, string Source);
+
+/// <summary>What an overview shows a person of the lists they are on (G31).</summary>
+/// <param name="On">The lists that they are on.</param>
+/// <param name="Shown">The lists that it names with a way out of each.</param>
+public sealed record OverviewFacts(IReadOnlyList<string> On, IReadOnlyList<string> Shown, bool HasWayOutOfAll);
+
+/// <summary>The page that thanks who has just joined (G40).</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Sender">The address that bulk mail will come from.</param>
+public sealed record WelcomePageFacts(string Text, string Sender);
 
 /// <summary>One message as a reader gets it. Made from a compiled template with sample people, or from a raw file.</summary>
 /// <param name="Stream"><c>bulk</c>, <c>transactional</c> or <c>system</c>.</param>

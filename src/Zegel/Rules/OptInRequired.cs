@@ -9,6 +9,7 @@ sealed class OptInRequired : Rule, ICheck<AudienceFacts>
     public override string Source => "Guideline, \"Aanmelding (opt-in)\"; C01-C04; Tw art. 11.7; GDPR art. 7(1)";
     public override string BadExample => "An imported address without proof of consent gets the newsletter";
     public override string GoodExample => "Each recipient has an entry in the consent ledger for this list";
+    public override Waiver WaivedBy => Waiver.TwoPeople;
 
     public IEnumerable<Finding> Check(AudienceFacts audience)
     {

@@ -21,6 +21,12 @@ public abstract class Rule
     /// <summary>What keeps it, for the manual.</summary>
     public abstract string GoodExample { get; }
 
+    /// <summary>Who may let a finding of this rule pass for a while.</summary>
+    public virtual Waiver WaivedBy => Waiver.Nobody;
+
+    /// <summary>Where its test stands, from the root of the source.</summary>
+    public string Test => $"src/Zegel/Rules/{GetType().Name}.Tests.cs";
+
     protected Finding Found(
         Verdict verdict,
         string observed,
@@ -29,6 +35,34 @@ public abstract class Rule
         int? line = null,
         int? column = null
     ) => new(Id, verdict, observed, expected, fix, line, column);
+
+    /// <summary>The entries of a declared domain that this rule answers for, and that are not right or gave no answer.</summary>
+    protected IEnumerable<Finding> FoundInEntries(DomainFacts domain)
+    {
+        if (!domain.IsRegistered)
+            yield break;
+        foreach (var entry in domain.Entries.Where(entry => !entry.IsRight && EntryOwners.Of(entry.RuleId) == Id))
+        {
+            var row = entry.RuleId == Id ? "" : $" ({entry.RuleId})";
+            if (entry.CouldNotCheck)
+                yield return Found(
+                    Verdict.Hold,
+                    $"no name server answered for {entry.Name} {entry.Type}{row}",
+                    entry.Expected,
+                    "Nothing to change; the question is asked again."
+                ) with
+                {
+                    CouldNotCheck = true,
+                };
+            else
+                yield return Found(
+                    Verdict.Block,
+                    $"{entry.Name} {entry.Type}: {(entry.Observed.Length == 0 ? "nothing" : entry.Observed)}{row}",
+                    entry.Expected,
+                    $"Publish {entry.Name} {entry.Type} {entry.Expected}; `zegel domain records {domain.Domain}` gives the text. The queue resumes by itself."
+                );
+        }
+    }
 
     /// <summary>What reading the bytes found under this rule's number.</summary>
     protected IEnumerable<Finding> FoundInBytes(MessageFacts message) =>

@@ -16,6 +16,7 @@ public static class RuleManual
         page.AppendLine(CultureInfo.InvariantCulture, $"{rule.Id}  {rule.Says}");
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"Kept by   {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}");
+        page.AppendLine(CultureInfo.InvariantCulture, $"Waived by {Who(rule.WaivedBy)}");
         page.AppendLine(CultureInfo.InvariantCulture, $"Source    {rule.Source}");
         page.AppendLine(CultureInfo.InvariantCulture, $"Bad       {rule.BadExample}");
         page.Append(CultureInfo.InvariantCulture, $"Good      {rule.GoodExample}");
@@ -29,7 +30,7 @@ public static class RuleManual
         foreach (var rule in RuleBook.Rules)
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## {rule.Id}: {rule.Says}\n\nKept by {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}\n\nSource: {rule.Source}\n\n- Bad: `{Inline(rule.BadExample)}`\n- Good: `{Inline(rule.GoodExample)}`\n"
+                $"\n## {rule.Id}: {rule.Says}\n\nKept by {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}\n\nMay be waived by {Who(rule.WaivedBy)}.\n\nSource: {rule.Source}\n\n- Bad: `{Inline(rule.BadExample)}`\n- Good: `{Inline(rule.GoodExample)}`\n"
             );
         return page.ToString();
     }
@@ -37,6 +38,18 @@ public static class RuleManual
     static string Inline(string example) => example.Replace('`', '\'');
 
     static string Word(Keeper keeper) => keeper.ToString().ToLowerInvariant();
+
+    /// <summary>Who may let a finding pass for a while, in words.</summary>
+    public static string Who(Waiver waiver) =>
+        waiver switch
+        {
+            Waiver.Nobody => "nobody",
+            Waiver.TenantOwner => "the owner of the tenant",
+            Waiver.PlatformAdministrator => "who looks after the platform",
+            Waiver.TwoPeople => "the owner of the tenant and who looks after the platform together",
+            Waiver.SecondUser => "a second person of the tenant",
+            _ => throw new ArgumentOutOfRangeException(nameof(waiver)),
+        };
 
     static string Meaning(Keeper keeper) =>
         keeper switch

@@ -11,6 +11,7 @@ sealed class SeparateDomains : Rule, ICheck<IdentityFacts>
     public override string BadExample => "Newsletters and invoices both come from example.nl by pool A";
     public override string GoodExample =>
         "Newsletters from nieuws.example.nl by pool news, invoices from example.nl by pool post";
+    public override Waiver WaivedBy => Waiver.TenantOwner;
 
     public IEnumerable<Finding> Check(IdentityFacts identity)
     {

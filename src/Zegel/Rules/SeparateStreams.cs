@@ -13,6 +13,7 @@ sealed partial class SeparateStreams : Rule, ICheck<IdentityFacts>, ICheck<Messa
     public override string BadExample => "\"Your receipt\", with below it \"20% off this week only\"";
     public override string GoodExample =>
         "The receipt says what was bought; the offer goes to those who asked for offers";
+    public override Waiver WaivedBy => Waiver.TwoPeople;
 
     public IEnumerable<Finding> Check(IdentityFacts identity)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Mail.Addresses;
+using Zegel.Rules;
 using Zegel.Storage;
 using Zegel.Tenants;
 
@@ -83,6 +84,9 @@ sealed class ImportJudge
         "team",
     ];
 
+    // A million rows: the rule itself, not the book.
+    static readonly NoBoughtLists Bought = new();
+
     readonly ImportPlan plan;
     readonly MailingList list;
     readonly AddressKeys keys;
@@ -151,10 +155,9 @@ sealed class ImportJudge
             return No(ImportRefusal.Twice);
         if (RoleNames.Contains(address.LocalPart.ToLowerInvariant()))
             RoleAddresses++;
-        if (Of(ImportField.Method, plan.Method) is { Length: > 0 } given && ImportMethod.IsBanned(given))
-            return No(ImportRefusal.BannedOrigin, given);
-        if (Of(ImportField.Source, plan.Source) is { Length: > 0 } from && ImportMethod.IsBanned(from))
-            return No(ImportRefusal.BannedOrigin, from);
+        var origin = new OriginFacts(Of(ImportField.Method, plan.Method), Of(ImportField.Source, plan.Source));
+        if (Bought.Check(origin).FirstOrDefault() is { } bought)
+            return No(ImportRefusal.BannedOrigin, bought.Observed);
         var when = Of(ImportField.AgreedAt);
         if (when.Length == 0)
             return No(ImportRefusal.NoTime);

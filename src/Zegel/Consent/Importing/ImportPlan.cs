@@ -152,34 +152,11 @@ public static class ImportMethod
         ["phone"] = "in-person",
     };
 
-    static readonly HashSet<string> Banned =
-    [
-        "purchased",
-        "bought",
-        "rented",
-        "appended",
-        "harvested",
-        "scraped",
-        "swapped",
-        "partner",
-        "gekocht",
-        "gehuurd",
-        "verrijkt",
-        "geoogst",
-        "geruild",
-        "gekauft",
-        "gemietet",
-        "achete",
-        "loue",
-    ];
-
     public static string? Of(string text)
     {
         var word = text.Trim().ToLowerInvariant().Replace(' ', '-');
         return Accepted.ContainsKey(word) ? word : Synonyms.GetValueOrDefault(word);
     }
-
-    public static bool IsBanned(string text) => Banned.Contains(text.Trim().ToLowerInvariant());
 }
 
 /// <summary>Reads a moment as a file writes it.</summary>

@@ -1,0 +1,42 @@
+namespace Zegel.Rules;
+
+[Trait("Rule", "G05")]
+public sealed class AnswerableSenderTests
+{
+    static DomainEntryFact Entry(string row) =>
+        new(row, "nieuws.example.nl", "MX", "a mail exchanger", "no MX", IsRight: false, CouldNotCheck: false);
+
+    static IReadOnlyList<Finding> Judge(DomainEntryFact entry) =>
+        new DomainFacts("nieuws.example.nl", true, false, "requested", [entry]).JudgedBy<
+            AnswerableSender,
+            DomainFacts
+        >();
+
+    [Theory]
+    [InlineData("G05")]
+    [InlineData("A67")]
+    public void A_wrong_entry_blocks_and_says_what_was_seen_and_what_to_publish(string row)
+    {
+        var finding = Judge(Entry(row)).ShouldHaveSingleItem();
+        (finding.RuleId, finding.Verdict).ShouldBe(("G05", Verdict.Block));
+        finding.Observed.ShouldContain("no MX");
+        finding.Expected.ShouldBe("a mail exchanger");
+        finding.Fix.ShouldContain("nieuws.example.nl");
+    }
+
+    [Theory]
+    [InlineData("G05")]
+    [InlineData("A67")]
+    public void Silence_holds_as_could_not_check(string row)
+    {
+        var finding = Judge(Entry(row) with { CouldNotCheck = true }).ShouldHaveSingleItem();
+        (finding.RuleId, finding.Verdict, finding.CouldNotCheck).ShouldBe(("G05", Verdict.Hold, true));
+    }
+
+    [Fact]
+    public void A_right_entry_and_an_entry_of_another_rule_are_none_of_its_business()
+    {
+        Judge(Entry("G05") with { IsRight = true }).ShouldBeEmpty();
+        Judge(Entry("A31")).ShouldBeEmpty();
+    }
+}

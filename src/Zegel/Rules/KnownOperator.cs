@@ -1,0 +1,33 @@
+namespace Zegel.Rules;
+
+/// <summary>Who runs the platform answers for what leaves it. Shown, not enforced: the mail is no worse for it.</summary>
+sealed class KnownOperator : Rule, ICheck<PlatformFacts>
+{
+    public override string Id => "G08";
+    public override string Says => "Somebody known runs the platform and can be reached about abuse.";
+    public override Keeper KeptBy => Keeper.Watch;
+    public override string Source =>
+        "Guideline, \"Maildomein aanmelden\": sent through a specialised party in the Netherlands; B18; RFC 2142";
+    public override string BadExample => "Nobody knows who to call when mail of this platform is unwanted";
+    public override string GoodExample =>
+        "operator = \"Zegel BV, Utrecht\"  country = \"NL\"  abuse = \"abuse@zegel.example\"";
+    public override Waiver WaivedBy => Waiver.PlatformAdministrator;
+
+    public IEnumerable<Finding> Check(PlatformFacts platform)
+    {
+        (string What, string Key, string Value)[] asked =
+        [
+            ("the name of who runs the platform", "operator", platform.Operator),
+            ("the country where it runs and keeps its data", "country", platform.Country),
+            ("an address for complaints about abuse", "abuse", platform.AbuseContact),
+        ];
+        foreach (var (what, key, value) in asked)
+            if (string.IsNullOrWhiteSpace(value))
+                yield return Found(
+                    Verdict.Warn,
+                    $"the settings do not say {what}",
+                    "an operator who can be known and reached",
+                    $"Add {key} = \"…\" to zegel.toml."
+                );
+    }
+}
