@@ -103,7 +103,7 @@ static class AriaTable
             if (roles.Count == 0)
                 return;
             var name = element.LocalName;
-            if (WithoutRole.Contains(name) && !(name == "picture" && roles[0] is "none" or "presentation"))
+            if (WithoutRole.Contains(name))
                 Tell($"a role on <{name}>", "no role there");
             if (
                 Required.TryGetValue(roles[0], out var needed)

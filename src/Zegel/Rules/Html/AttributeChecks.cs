@@ -9,7 +9,6 @@ static class AttributeChecks
     /// <summary>What an element must have; several with a bar: one of them.</summary>
     static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
     {
-        ["area"] = [],
         ["base"] = ["href|target"],
         ["bdo"] = ["dir"],
         ["data"] = ["value"],
@@ -18,9 +17,7 @@ static class AttributeChecks
         ["map"] = ["name"],
         ["meter"] = ["value"],
         ["object"] = ["data"],
-        ["optgroup"] = [],
         ["track"] = ["src"],
-        ["embed"] = ["src"],
     };
 
     /// <summary>What links alone may say: without an address it means nothing.</summary>
@@ -74,7 +71,7 @@ static class AttributeChecks
             if (spec.Attributes.ContainsKey("*"))
                 return;
             faults.Add(
-                $"attribute {name}",
+                (ElementTable.HadOnce(spec.Name, name) ? HtmlFault.OldAttribute : "attribute ") + name,
                 $"{HtmlFaults.Shown(name)} on <{spec.Name}>",
                 "attributes that the standard gives this element",
                 place.Line,
@@ -88,7 +85,7 @@ static class AttributeChecks
         {
             foreach (var property in StyleSyntax.Unknown(value))
                 faults.Add(
-                    $"css {property.ToLowerInvariant()}",
+                    StyleSyntax.Kind(property),
                     $"the style property {HtmlFaults.Shown(property)}",
                     "properties of CSS",
                     place.Line,

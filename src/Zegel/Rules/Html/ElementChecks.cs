@@ -28,6 +28,12 @@ static partial class ElementChecks
             && head.Children.TakeWhile(other => other != place.Element).Any(IsAddressed)
                 ? [("<base> behind what has an address", "<base> first")]
                 : [],
+            "picture" => Picture(place.Element),
+            "label" => place
+                .Element.QuerySelectorAll("button, input:not([type=hidden]), meter, output, progress, select, textarea")
+                .Length > 1
+                ? [("<label> around several fields", "one field")]
+                : [],
             "progress" or "meter" => Measure(place.Element),
             "track" => place.Element.GetAttribute("label") is "" ? [("an empty label on <track>", "a label")] : [],
             "option" => Option(place.Element),
@@ -48,7 +54,13 @@ static partial class ElementChecks
             _ => [],
         };
         foreach (var (what, expected) in told)
-            faults.Add("element", what, expected, place.Line, place.Column);
+            faults.Add(
+                place.Element.HasAttribute("http-equiv") ? "http-equiv" : "element",
+                what,
+                expected,
+                place.Line,
+                place.Column
+            );
     }
 
     static bool IsAddressed(IElement element) => element.HasAttribute("href") || element.HasAttribute("src");
@@ -62,6 +74,8 @@ static partial class ElementChecks
             yield return ("<img> without alt", "alt");
         if (image.HasAttribute("ismap") && !place.IsInsideLink)
             yield return ("ismap outside a link", "<a href> around it");
+        if (image.GetAttribute("alt") is { Length: > 0 } && image.GetAttribute("role") is "none" or "presentation")
+            yield return ("an image with a text that its role hides", "alt=\"\", or no role");
         foreach (var one in Set(image, "srcset", "sizes"))
             yield return one;
     }
@@ -99,15 +113,15 @@ static partial class ElementChecks
         foreach (var one in Set(source, "srcset", "sizes"))
             yield return one;
         if (
-            HidesOthers(source) && source.NextElementSibling is { } next
+            HidesOthers(source)
+            && source.NextElementSibling is { } next
             && (next.LocalName == "source" || (next.LocalName == "img" && next.HasAttribute("srcset")))
         )
             yield return ("<source> that hides those behind it", "media or type");
     }
 
     static bool HidesOthers(IElement source) =>
-        !source.HasAttribute("type")
-        && (source.GetAttribute("media") ?? "").Trim().ToLowerInvariant() is "" or "all";
+        !source.HasAttribute("type") && (source.GetAttribute("media") ?? "").Trim().ToLowerInvariant() is "" or "all";
 
     static IEnumerable<(string, string)> Area(IElement area)
     {
@@ -140,6 +154,13 @@ static partial class ElementChecks
                 $"coords=\"{HtmlFaults.Shown(coords ?? "")}\" for a {HtmlFaults.Shown(shape)}",
                 "4 numbers for a rect, 3 for a circle, pairs for a poly"
             );
+    }
+
+    static IEnumerable<(string, string)> Picture(IElement picture)
+    {
+        var parts = picture.Children.Select(child => child.LocalName).Where(name => name is "img" or "source").ToList();
+        if (parts.Count(name => name == "img") != 1 || parts[^1] != "img")
+            yield return ("<picture> that does not end with one <img>", "<source> first, then one <img>");
     }
 
     static IEnumerable<(string, string)> Map(IElement map)
@@ -285,7 +306,7 @@ static partial class ElementChecks
                 );
             foreach (var property in StyleSyntax.Unknown(declaration))
                 faults.Add(
-                    $"css {property.ToLowerInvariant()}",
+                    StyleSyntax.Kind(property),
                     $"the style property {HtmlFaults.Shown(property)}",
                     "properties of CSS",
                     line,

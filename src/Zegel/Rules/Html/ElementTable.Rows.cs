@@ -47,7 +47,7 @@ static partial class ElementTable
         source | | nothing | type:mime media:media src:link srcset:srcset sizes:sizes width:uint height:uint
         img | fp | nothing | alt src:link srcset:srcset sizes:sizes {{Cross}} usemap:hash ismap:bool width:uint height:uint {{Referrer}} decoding:{sync,async,auto} loading:{lazy,eager} fetchpriority:{high,low,auto} controls:bool
         iframe | fp | nothing | src:link srcdoc name:frame sandbox:sandbox allow allowfullscreen:bool width:uint height:uint {{Referrer}} loading:{lazy,eager} credentialless
-        embed | fp | nothing | *
+        embed | fp | nothing | src:link type:mime width:uint height:uint *
         object | fp | transparent | data:link type:mime name:frame form:idref width:uint height:uint usemap:hash
         video | fp | =source track ~ | {{Media}} poster:link playsinline:bool width:uint height:uint
         audio | fp | =source track ~ | {{Media}}

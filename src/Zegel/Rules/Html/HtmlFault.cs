@@ -4,7 +4,19 @@ namespace Zegel.Rules.Html;
 /// <param name="Kind">The same for all faults of one sort, whatever the value: they are told together.</param>
 /// <param name="What">What was seen, with the element and value.</param>
 /// <param name="Expected">What the standard asks for.</param>
-sealed record HtmlFault(string Kind, string What, string Expected, int Line, int Column);
+sealed record HtmlFault(string Kind, string What, string Expected, int Line, int Column)
+{
+    /// <summary>Of an attribute that was HTML once: the W3C's checker only warns of those.</summary>
+    public const string OldAttribute = "old attribute ";
+
+    /// <summary>Of a style property that one maker made.</summary>
+    public const string MakersProperty = "maker's property ";
+
+    /// <summary>The W3C's checker lets the page pass with it.</summary>
+    public bool IsWarning =>
+        Kind.StartsWith(OldAttribute, StringComparison.Ordinal)
+        || Kind.StartsWith(MakersProperty + "-", StringComparison.Ordinal);
+}
 
 /// <summary>Faults as they are found; a hostile text could hold a million of them, so the list is bounded.</summary>
 sealed class HtmlFaults

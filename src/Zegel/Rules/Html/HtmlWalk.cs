@@ -6,7 +6,8 @@ namespace Zegel.Rules.Html;
 /// <summary>One pass over the tree, and what only the whole page shows.</summary>
 sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
 {
-    readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IElement> ids = new(StringComparer.Ordinal);
+    readonly List<(string Name, HtmlPlace Place)> maps = [];
     readonly List<(string Id, string What, HtmlPlace Place)> references = [];
     int level;
     int mains;
@@ -17,14 +18,39 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
         Walk(new HtmlPlace(root, null), isPlaceJudged: true);
         Head();
         foreach (var (id, what, place) in references)
-            if (!ids.Contains(id))
+            if (!ids.TryGetValue(id, out var named) || !Fits(what, named))
                 Tell(
                     place,
                     "reference",
-                    $"{what} names “{HtmlFaults.Shown(id)}”, which is not there",
-                    "the id of something in the page"
+                    $"{what} names “{HtmlFaults.Shown(id)}”, which is not there or of another kind",
+                    "the id of what it is about"
+                );
+        foreach (var (name, place) in maps)
+            if (!document.QuerySelectorAll("map").Any(map => map.GetAttribute("name") == name))
+                Tell(
+                    place,
+                    "reference",
+                    $"usemap names “{HtmlFaults.Shown(name)}”, which is no map",
+                    "the name of a <map>"
                 );
     }
+
+    static bool Fits(string what, IElement named) =>
+        what.Split(' ')[0] switch
+        {
+            "for" when what == "for on <label>" => named.LocalName
+                is "button"
+                    or "input"
+                    or "meter"
+                    or "output"
+                    or "progress"
+                    or "select"
+                    or "textarea"
+                || named.LocalName.Contains('-', StringComparison.Ordinal),
+            "form" => named.LocalName == "form",
+            "list" => named.LocalName == "datalist",
+            _ => true,
+        };
 
     void Walk(HtmlPlace place, bool isPlaceJudged)
     {
@@ -78,6 +104,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
 
     void Foreign(HtmlPlace place)
     {
+        ContentModel.Check(place, faults);
         foreach (var inner in place.Element.Children.Where(child => child.NamespaceUri == NamespaceNames.HtmlUri))
             Walk(new HtmlPlace(inner, place), isPlaceJudged: false);
     }
@@ -85,7 +112,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     void Whole(HtmlPlace place, string name)
     {
         var element = place.Element;
-        if (element.GetAttribute("id") is { Length: > 0 } id && !ids.Add(id))
+        if (element.GetAttribute("id") is { Length: > 0 } id && !ids.TryAdd(id, element))
             Tell(place, "id twice", $"the id “{HtmlFaults.Shown(id)}” stands there twice", "each id once");
         foreach (var attribute in new[] { "for", "itemref", "list", "form", "commandfor", "popovertarget" })
             if (
@@ -96,6 +123,8 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
                     references.Add((one, $"{attribute} on <{name}>", place));
         if (name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6')
             Heading(place, name[1] - '0');
+        if (element.GetAttribute("usemap") is ['#', .. var map] && map.Length > 0 && maps.Count < 20)
+            maps.Add((map, place));
         if (name == "main" && !element.HasAttribute("hidden") && ++mains == 2)
             Tell(place, "page", "a second <main>", "one <main> in a page");
         if (name == "meta" && element.HasAttribute("charset") && ++charsets == 2)

@@ -53,8 +53,6 @@ static partial class InputChecks
                 );
         if (type == "image" && input.GetAttribute("alt") is not { Length: > 0 })
             yield return ("an image button without alt", "alt");
-        if (type is "submit" or "button" or "reset" && input.GetAttribute("value") is "" && type == "button")
-            yield return ("a button without words", "value");
         if (type == "button" && !input.HasAttribute("value"))
             yield return ("a button without words", "value");
         if (
@@ -66,6 +64,12 @@ static partial class InputChecks
             foreach (var name in new[] { "min", "max", "value" })
                 if (input.GetAttribute(name) is { Length: > 0 } value && !DateSyntax.IsInput(type, value))
                     yield return ($"{name}=\"{HtmlFaults.Shown(value)}\"", $"a {type}");
+        if (
+            type == "url"
+            && input.GetAttribute("value") is { Length: > 0 } url
+            && (!UrlSyntax.IsAbsolute(url) || UrlSyntax.Fault(url) is not null)
+        )
+            yield return ($"value=\"{HtmlFaults.Shown(url)}\"", "a whole address");
         if (type is "number" or "range")
             foreach (var name in new[] { "min", "max", "value" })
                 if (

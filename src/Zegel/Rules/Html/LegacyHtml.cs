@@ -21,22 +21,11 @@ static class LegacyHtml
         var file =
             TomlSerializer.Deserialize<LegacyFile>(Embedded.Text("Rules.html-legacy.toml"), Embedded.SnakeCase)
             ?? throw new FormatException("html-legacy.toml is empty");
-        return
-        [
-            .. file.Attributes.Select(name => "attribute " + name),
-            .. file.Values.Select(name => "value " + name),
-            .. file.Elements.Select(name => "element " + name),
-            .. file.Properties.Select(name => "css " + name),
-            .. file.Kinds,
-        ];
+        return file.Kinds;
     }
 
     sealed class LegacyFile
     {
-        public List<string> Attributes { get; set; } = [];
-        public List<string> Values { get; set; } = [];
-        public List<string> Elements { get; set; } = [];
-        public List<string> Properties { get; set; } = [];
         public List<string> Kinds { get; set; } = [];
     }
 }

@@ -112,6 +112,12 @@ static class StyleSyntax
             .OfType<string>()
             .Where(name => !name.StartsWith("--", StringComparison.Ordinal) && !Properties.Contains(name));
 
+    /// <summary>The kind of fault that an unknown property is.</summary>
+    public static string Kind(string property) =>
+        property[0] is '-' or '_' || property.StartsWith("mso-", StringComparison.OrdinalIgnoreCase)
+            ? HtmlFault.MakersProperty + property.ToLowerInvariant()
+            : "css " + property.ToLowerInvariant();
+
     /// <summary>The declarations of a style sheet, each with the place where it begins; null when braces do not match.</summary>
     public static IReadOnlyList<(string Text, int At)>? Declarations(string sheet)
     {
