@@ -105,5 +105,5 @@ public static class GivenMessage
         );
 
     static string Letter(string html, string leave) =>
-        $"<!DOCTYPE html><html lang=nl><head><title>De winkel</title></head><body>\n{html}\n<p><a href=\"{leave}\">Afmelden</a> {Footer}</p></body></html>";
+        $"<html lang=nl><body>\n{html}\n<p><a href=\"{leave}\">Afmelden</a> {Footer}</p></body></html>";
 }

@@ -51,9 +51,10 @@ public sealed partial class HtmlConformanceTests(ITestOutputHelper output)
             File.WriteAllLines(file, cases.Where(one => one.IsFound == one.IsValid).Select(Told));
 
         var mail = cases.Where(one => one.IsMail).ToList();
-        Recall(cases).ShouldBeGreaterThan(0.5);
-        Recall(mail).ShouldBeGreaterThan(0.5);
-        Precision(mail).ShouldBeGreaterThan(0.98);
+        Recall(cases).ShouldBeGreaterThan(0.96);
+        Precision(cases).ShouldBeGreaterThan(0.99);
+        Recall(mail).ShouldBeGreaterThan(0.98);
+        Precision(mail).ShouldBeGreaterThan(0.99);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ static class LanguageTag
             return parts.Length > 1 ? null : "x- needs a private part";
         if (
             !parts[0].All(char.IsAsciiLetter)
-            || parts[0].Length is < 2 or 4
+            || parts[0].Length is < 2 or > 3
             || (parts[0].Length == 2 && !Languages.Contains(parts[0]))
         )
             return $"“{parts[0]}” is no language";

@@ -6,7 +6,7 @@ namespace Zegel.Rules.Html;
 /// </summary>
 sealed class TagBalance(HtmlFaults faults)
 {
-    const int DepthMax = 2000;
+    const int DepthMax = 300;
 
     static readonly HashSet<string> Void = Names(
         "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
@@ -58,10 +58,11 @@ sealed class TagBalance(HtmlFaults faults)
     bool hasBody;
     bool isAfterBody;
     bool isForgotten;
+    bool hasForeign;
 
     public bool HasBegun { get; private set; }
 
-    public bool IsForeign => open.Exists(tag => tag.Name is "svg" or "math") && !InHtmlIsland();
+    public bool IsForeign => hasForeign && open.Exists(tag => tag.Name is "svg" or "math") && !InHtmlIsland();
 
     bool InHtmlIsland()
     {
@@ -154,6 +155,7 @@ sealed class TagBalance(HtmlFaults faults)
             Add("misplaced", $"<{name}> after </body>", "nothing after </body>", tag.Line, tag.Column);
         if (!HeadOnly.Contains(name))
             hasBody |= open.Count == 0 || Top is "html" or "head";
+        hasForeign |= name is "svg" or "math";
         if (name == "image")
             Add("element", "<image> is no element", "<img>", tag.Line, tag.Column);
         if (Rows.Contains(name))
