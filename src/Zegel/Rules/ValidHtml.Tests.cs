@@ -1,3 +1,5 @@
+using Zegel.Campaigns;
+
 namespace Zegel.Rules;
 
 [Trait("Rule", "G34")]
@@ -188,6 +190,41 @@ public sealed class ValidHtmlTests
     [InlineData("https://a.nl/%%email%%")]
     public void What_was_never_filled_in_is_no_bad_address(string href) =>
         Judge(Page($"<a href=\"{href}\">a</a>")).ShouldBeEmpty();
+
+    [Fact]
+    public void What_Zegel_itself_writes_has_no_fault_and_nothing_old()
+    {
+        const string words = """
+            # De winkel & meer
+
+            Zaterdag open, met **koffie** en [een agenda](https://kringloop.example/agenda?a=1&b=2).
+
+            ## Wat er is
+
+            1. Een lamp
+            2. Een `stoel`
+
+            > Kom gerust binnen.
+
+            | Dag | Uur |
+            |:----|----:|
+            | za  | 10  |
+
+            ---
+
+            ![De winkel](https://mail.zegel.example/a/b.png)
+            """;
+        var sender = new SenderIdentity(
+            "De Linde",
+            "Lindelaan 1",
+            "030 123 45 67",
+            "KvK 1",
+            "https://a.example/privacy"
+        );
+        var inside = Frame.FromMarkdown(words, [])!;
+        var page = Frame.Page(Frame.Preheader("Kom langs") + inside + Footer.Html(sender, "nl"), "De Linde", "nl");
+        Judge(page).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Mail_without_HTML_has_nothing_to_judge() =>
