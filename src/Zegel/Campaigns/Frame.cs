@@ -86,10 +86,23 @@ static partial class Frame
     {
         foreach (var node in document.Descendants())
             if (ElementOf(node) is { } element)
-                node.GetAttributes().AddProperty("style", Styles[element]);
+                node.GetAttributes()
+                    .AddProperty(
+                        "style",
+                        Styles[element].Replace("text-align:left", Align(node), StringComparison.Ordinal)
+                    );
+        // Markdig would write the column's alignment as a second style attribute.
+        foreach (var column in document.Descendants<Table>().SelectMany(table => table.ColumnDefinitions))
+            column.Alignment = null;
         // A paragraph of tags alone would leave a gap where it stood.
         return TagsAlone.Replace(document.ToHtml(Markdown), "${tags}");
     }
+
+    static string Align(MarkdownObject node) =>
+        node is TableCell { Parent: TableRow { Parent: Table table } row } cell
+        && table.ColumnDefinitions.ElementAtOrDefault(row.IndexOf(cell))?.Alignment is { } alignment
+            ? $"text-align:{alignment.ToString().ToLowerInvariant()}"
+            : "text-align:left";
 
     static string? ElementOf(MarkdownObject node) =>
         node switch

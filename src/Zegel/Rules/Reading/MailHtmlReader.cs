@@ -76,7 +76,7 @@ sealed class MailHtmlReader
     // A tag with a hundred thousand attributes would take the tokenizer minutes: duplicates are sought one by one.
     // A hundred thousand open elements would take the tree builder as long, and only it knows how many are open: the
     // time between two tokens is bounded, so time is what is measured.
-    static IDocument? Parse(string html)
+    internal static IDocument? Parse(string html)
     {
         var start = Stopwatch.GetTimestamp();
         var tokens = 0;

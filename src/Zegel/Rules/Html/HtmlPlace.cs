@@ -1,0 +1,43 @@
+using AngleSharp.Dom;
+
+namespace Zegel.Rules.Html;
+
+/// <summary>An element in the tree, with what is around it.</summary>
+sealed class HtmlPlace(IElement element, HtmlPlace? outer)
+{
+    // Shared with what is around it where that holds the name already: deep nests repeat few names.
+    readonly HashSet<string>? inside =
+        outer is null ? null
+        : outer.IsInside(outer.Element.LocalName) ? outer.inside
+        : [.. outer.inside ?? [], outer.Element.LocalName];
+
+    public IElement Element => element;
+    public HtmlPlace? Outer => outer;
+    public IElement? Parent => element.ParentElement;
+
+    public bool IsInside(string name) => inside?.Contains(name) is true;
+
+    public bool IsInsideLink { get; } =
+        outer is not null
+        && (outer.IsInsideLink || (outer.Element.LocalName == "a" && outer.Element.HasAttribute("href")));
+
+    /// <summary>Somewhere around it only words and what stands among words may be.</summary>
+    public bool IsPhrasingOnly { get; } =
+        outer is not null
+        && ElementTable.Find(outer.Element.LocalName)?.Content switch
+        {
+            "phrasing" => true,
+            "flow" => false,
+            _ => outer.IsPhrasingOnly,
+        };
+
+    /// <summary>The ids of a table's header cells, gathered when first asked.</summary>
+    public HashSet<string> HeaderIds =>
+        headerIds ??= [.. element.QuerySelectorAll("th").Select(th => th.Id).OfType<string>()];
+
+    HashSet<string>? headerIds;
+
+    public int Line => element.SourceReference?.Position.Line ?? outer?.Line ?? 1;
+
+    public int Column => element.SourceReference?.Position.Column ?? outer?.Column ?? 1;
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using AngleSharp.Dom;
+
+namespace Zegel.Rules.Html;
+
+/// <summary>One pass over the tree, and what only the whole page shows.</summary>
+sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
+{
+    readonly Dictionary<string, IElement> ids = new(StringComparer.Ordinal);
+    readonly List<(string Name, HtmlPlace Place)> maps = [];
+    readonly List<(string Id, string What, HtmlPlace Place)> references = [];
+    int level;
+    int mains;
+    int charsets;
+
+    public void Run(IElement root)
+    {
+        Walk(new HtmlPlace(root, null), isPlaceJudged: true);
+        Head();
+        foreach (var (id, what, place) in references)
+            if (!ids.TryGetValue(id, out var named) || !Fits(what, named))
+                Tell(
+                    place,
+                    "reference",
+                    $"{what} names “{HtmlFaults.Shown(id)}”, which is not there or of another kind",
+                    "the id of what it is about"
+                );
+        foreach (var (name, place) in maps)
+            if (!document.QuerySelectorAll("map").Any(map => map.GetAttribute("name") == name))
+                Tell(
+                    place,
+                    "reference",
+                    $"usemap names “{HtmlFaults.Shown(name)}”, which is no map",
+                    "the name of a <map>"
+                );
+    }
+
+    static bool Fits(string what, IElement named) =>
+        what.Split(' ')[0] switch
+        {
+            "for" when what == "for on <label>" => named.LocalName
+                is "button"
+                    or "input"
+                    or "meter"
+                    or "output"
+                    or "progress"
+                    or "select"
+                    or "textarea"
+                || named.LocalName.Contains('-', StringComparison.Ordinal),
+            "form" => named.LocalName == "form",
+            "list" => named.LocalName == "datalist",
+            _ => true,
+        };
+
+    void Walk(HtmlPlace place, bool isPlaceJudged)
+    {
+        var element = place.Element;
+        var name = element.LocalName;
+        if (element.NamespaceUri != NamespaceNames.HtmlUri)
+        {
+            Foreign(place);
+            return;
+        }
+        var spec = ElementTable.Find(name);
+        if (spec is null && !IsCustom(name))
+            Unknown(place, name);
+        if (isPlaceJudged && !ContentModel.Check(place, faults))
+            isPlaceJudged = false;
+        else
+            isPlaceJudged = spec is not null || ElementTable.Obsolete.ContainsKey(name) || IsCustom(name);
+        if (spec is not null)
+        {
+            AttributeChecks.Check(place, spec, faults);
+            ElementChecks.Check(place, faults);
+        }
+        AriaTable.Check(place, faults);
+        Whole(place, name);
+        foreach (var child in element.ChildNodes)
+        {
+            if (child is IElement inner)
+                Walk(new HtmlPlace(inner, place), isPlaceJudged);
+            else if (
+                isPlaceJudged
+                && child is IText words
+                && !string.IsNullOrWhiteSpace(words.Data)
+                && !ContentModel.AllowsText(element)
+            )
+                Tell(place, "nesting", $"text directly in <{name}>", $"only what may stand in <{name}>");
+        }
+        if (name == "template" && element is AngleSharp.Html.Dom.IHtmlTemplateElement template)
+            foreach (var inner in template.Content.Children)
+                Walk(new HtmlPlace(inner, place), isPlaceJudged: true);
+    }
+
+    static bool IsCustom(string name) => name.Contains('-', StringComparison.Ordinal) && !ValueSyntax.IsReserved(name);
+
+    void Unknown(HtmlPlace place, string name)
+    {
+        if (ElementTable.Obsolete.TryGetValue(name, out var instead))
+            Tell(place, $"element {name}", $"<{name}> is obsolete", instead + " instead");
+        else
+            Tell(place, "element", $"<{HtmlFaults.Shown(name)}> is no element of HTML", "elements of the standard");
+    }
+
+    void Foreign(HtmlPlace place)
+    {
+        ContentModel.Check(place, faults);
+        foreach (var inner in place.Element.Children.Where(child => child.NamespaceUri == NamespaceNames.HtmlUri))
+            Walk(new HtmlPlace(inner, place), isPlaceJudged: false);
+    }
+
+    void Whole(HtmlPlace place, string name)
+    {
+        var element = place.Element;
+        if (element.GetAttribute("id") is { Length: > 0 } id && !ids.TryAdd(id, element))
+            Tell(place, "id twice", $"the id “{HtmlFaults.Shown(id)}” stands there twice", "each id once");
+        foreach (var attribute in new[] { "for", "itemref", "list", "form", "commandfor", "popovertarget" })
+            if (
+                element.GetAttribute(attribute) is { Length: > 0 } value
+                && (attribute != "for" || name is "label" or "output")
+            )
+                foreach (var one in ValueSyntax.Words(value).Take(50))
+                    references.Add((one, $"{attribute} on <{name}>", place));
+        if (name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6')
+            Heading(place, name[1] - '0');
+        if (element.GetAttribute("usemap") is ['#', .. var map] && map.Length > 0 && maps.Count < 20)
+            maps.Add((map, place));
+        if (name == "main" && !element.HasAttribute("hidden") && ++mains == 2)
+            Tell(place, "page", "a second <main>", "one <main> in a page");
+        if (name == "meta" && element.HasAttribute("charset") && ++charsets == 2)
+            Tell(place, "page", "a second <meta charset>", "one");
+        if (name == "table")
+            TableGrid.Check(place, faults);
+    }
+
+    void Heading(HtmlPlace place, int own)
+    {
+        if (level > 0 && own > level + 1)
+            Tell(place, "heading order", $"<h{own}> follows <h{level}>", $"<h{level + 1}>");
+        level = own;
+    }
+
+    void Head()
+    {
+        if (document.Head is not { } head)
+            return;
+        var place = new HtmlPlace(head, null);
+        var titles = head.Children.Where(child => child.LocalName == "title").ToList();
+        if (titles.Count == 0)
+            Tell(place, "title", "the page has no title", "<title> in <head>");
+        else if (titles.Count > 1)
+            Tell(new HtmlPlace(titles[1], null), "title", "a second <title>", "one");
+        else if (string.IsNullOrWhiteSpace(titles[0].TextContent))
+            Tell(new HtmlPlace(titles[0], null), "title", "an empty title", "what the page is about");
+        if (
+            head.Children.FirstOrDefault(child => child.HasAttribute("charset") && child.LocalName == "meta")
+                is { } meta
+            && meta.SourceReference is { } at
+            && at.Position.Index > 200
+            && Encoding.UTF8.GetByteCount(source.AsSpan(0, Math.Min(source.Length, at.Position.Index))) > 1024
+        )
+            Tell(
+                new HtmlPlace(meta, null),
+                "page",
+                "<meta charset> behind the first 1024 bytes",
+                "at the beginning of <head>"
+            );
+    }
+
+    void Tell(HtmlPlace place, string kind, string what, string expected) =>
+        faults.Add(kind, what, expected, place.Line, place.Column);
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+
+namespace Zegel.Rules.Html;
+
+/// <summary>What each kind of input may say.</summary>
+static partial class InputChecks
+{
+    static readonly Dictionary<string, string> AllowedTypes = new(StringComparer.Ordinal)
+    {
+        ["accept"] = "file",
+        ["alpha"] = "color",
+        ["alt"] = "image",
+        ["autocomplete"] =
+            "hidden text search tel url email password date month week time datetime-local number range color",
+        ["capture"] = "file",
+        ["checked"] = "checkbox radio",
+        ["colorspace"] = "color",
+        ["dirname"] = "hidden text search tel url email password submit reset button",
+        ["formaction"] = "submit image",
+        ["formenctype"] = "submit image",
+        ["formmethod"] = "submit image",
+        ["formnovalidate"] = "submit image",
+        ["formtarget"] = "submit image",
+        ["height"] = "image",
+        ["list"] = "text search tel url email date month week time datetime-local number range color",
+        ["max"] = "date month week time datetime-local number range",
+        ["maxlength"] = "text search tel url email password",
+        ["min"] = "date month week time datetime-local number range",
+        ["minlength"] = "text search tel url email password",
+        ["multiple"] = "email file",
+        ["pattern"] = "text search tel url email password",
+        ["placeholder"] = "text search tel url email password number",
+        ["popovertarget"] = "submit reset image button",
+        ["popovertargetaction"] = "submit reset image button",
+        ["readonly"] = "text search tel url email password date month week time datetime-local number",
+        ["required"] =
+            "text search tel url email password date month week time datetime-local number checkbox radio file",
+        ["size"] = "text search tel url email password",
+        ["src"] = "image",
+        ["step"] = "date month week time datetime-local number range",
+        ["width"] = "image",
+    };
+
+    public static IEnumerable<(string, string)> Check(IElement input)
+    {
+        var type = (input.GetAttribute("type") ?? "text").Trim().ToLowerInvariant();
+        foreach (var attribute in input.Attributes)
+            if (AllowedTypes.TryGetValue(attribute.Name, out var types) && !types.Split(' ').Contains(type))
+                yield return (
+                    $"{attribute.Name} on an input of type {HtmlFaults.Shown(type)}",
+                    $"{attribute.Name} on {types}"
+                );
+        if (type == "image" && input.GetAttribute("alt") is not { Length: > 0 })
+            yield return ("an image button without alt", "alt");
+        if (type == "button" && !input.HasAttribute("value"))
+            yield return ("a button without words", "value");
+        if (
+            type == "hidden"
+            && input.Attributes.Any(attribute => attribute.Name.StartsWith("aria-", StringComparison.Ordinal))
+        )
+            yield return ("aria on a hidden input", "none");
+        if (type is "date" or "month" or "week" or "time" or "datetime-local")
+            foreach (var name in new[] { "min", "max", "value" })
+                if (input.GetAttribute(name) is { Length: > 0 } value && !DateSyntax.IsInput(type, value))
+                    yield return ($"{name}=\"{HtmlFaults.Shown(value)}\"", $"a {type}");
+        if (
+            type == "url"
+            && input.GetAttribute("value") is { Length: > 0 } url
+            && (!UrlSyntax.IsAbsolute(url) || UrlSyntax.Fault(url) is not null)
+        )
+            yield return ($"value=\"{HtmlFaults.Shown(url)}\"", "a whole address");
+        if (type is "number" or "range")
+            foreach (var name in new[] { "min", "max", "value" })
+                if (
+                    input.GetAttribute(name) is { } value
+                    && (value.Length > 0 || name != "value")
+                    && !ValueSyntax.Float().IsMatch(value)
+                )
+                    yield return ($"{name}=\"{HtmlFaults.Shown(value)}\"", "a number");
+        if (type == "color" && input.GetAttribute("value") is { } color && !Color().IsMatch(color))
+            yield return ("a colour that is none", "#1a2b3c");
+    }
+
+    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, 500)]
+    private static partial Regex Color();
+}

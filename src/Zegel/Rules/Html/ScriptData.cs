@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Zegel.Rules.Html;
+
+/// <summary>Scripts that are data: import maps and speculation rules.</summary>
+static class ScriptData
+{
+    public static string? Fault(string type, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                return "it is no object";
+            return type == "importmap" ? ImportMap(root) : null;
+        }
+        catch (JsonException)
+        {
+            return "it is no JSON";
+        }
+    }
+
+    static string? ImportMap(JsonElement root)
+    {
+        foreach (var part in root.EnumerateObject())
+        {
+            if (part.Name is not ("imports" or "scopes" or "integrity") || part.Value.ValueKind != JsonValueKind.Object)
+                return $"{HtmlFaults.Shown(part.Name)} is unknown or no object";
+            foreach (var one in part.Value.EnumerateObject())
+                if (one.Value.ValueKind != (part.Name == "scopes" ? JsonValueKind.Object : JsonValueKind.String))
+                    return $"{HtmlFaults.Shown(one.Name)} holds a wrong value";
+        }
+        return null;
+    }
+}
