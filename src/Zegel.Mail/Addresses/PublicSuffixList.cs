@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Zegel.Storage;
 
 namespace Zegel.Mail.Addresses;
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Tomlyn;
 using Zegel.Mail.Reports;
 using Zegel.Mail.Smtp;
+using Zegel.Storage;
 
 namespace Zegel.Delivery;
 

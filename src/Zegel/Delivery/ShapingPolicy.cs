@@ -1,6 +1,7 @@
 using Tomlyn;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Smtp;
+using Zegel.Storage;
 
 namespace Zegel.Delivery;
 

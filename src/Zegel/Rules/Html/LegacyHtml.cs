@@ -1,5 +1,5 @@
 using Tomlyn;
-using Zegel.Delivery;
+using Zegel.Storage;
 
 namespace Zegel.Rules.Html;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Tomlyn;
 
-namespace Zegel.Delivery;
+namespace Zegel.Storage;
 
 /// <summary>The tables that are shipped inside the program, and how they write things.</summary>
 static class Embedded
