@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Zegel.Storage;
 
 namespace Zegel.Mail.Addresses;
 

@@ -37,7 +37,15 @@ public sealed class IdentifiableSenderTests
     public void A_letter_with_one_sign_of_its_sender_taken_away_is_blocked_by_the_book()
     {
         var letter = GivenMessage.Bulk();
-        Blocks(letter).ShouldBeFalse();
+        letter = letter with
+        {
+            Html = letter.Html!.Replace(
+                "<html lang=nl><body>",
+                "<!doctype html><html lang=nl><head><meta charset=utf-8><title>Zaterdag open</title></head><body>",
+                StringComparison.Ordinal
+            ),
+        };
+        RuleBook.Check(letter).Where(f => f.Verdict == Verdict.Block).ShouldBeEmpty();
         Blocks(letter.With("From", "\"Kringloop De Linde\" <post@elders.example>")).ShouldBeTrue("another domain");
         Blocks(letter.Without("From")).ShouldBeTrue("no From");
         foreach (var part in new[] { "Stichting Kringloop De Linde", "Lindelaan 1", "KvK 12345678", "030 123 45 67" })

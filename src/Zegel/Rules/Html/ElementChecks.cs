@@ -25,7 +25,8 @@ static partial class ElementChecks
                 ? []
                 : [("<ruby> without <rt>", "<rt> in it")],
             "base" => place.Parent is { } head
-            && head.Children.TakeWhile(other => other != place.Element).Any(IsAddressed)
+            // A head made of a hundred thousand of them is not walked for each.
+            && head.Children.Take(200).TakeWhile(other => other != place.Element).Any(IsAddressed)
                 ? [("<base> behind what has an address", "<base> first")]
                 : [],
             "picture" => Picture(place.Element),

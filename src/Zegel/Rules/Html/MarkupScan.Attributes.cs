@@ -11,8 +11,6 @@ partial class MarkupScan
         public bool IsHiddenInput =>
             tag == "input" && string.Equals(type, "hidden", StringComparison.OrdinalIgnoreCase);
 
-        readonly record struct TagEnd(bool IsSelfClosing);
-
         /// <summary>Leaves the scan behind the tag; null when the text ends first.</summary>
         public (bool IsSelfClosing, bool HasAttributes)? Read()
         {
