@@ -2,6 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Proof;
+using Zegel.Campaigns.Waiving;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
@@ -73,6 +75,8 @@ public sealed class Installation : IAsyncDisposable
 
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
+    public required WaiverBook Waivers { get; init; }
+    public required SealSigner SealSigner { get; init; }
     public required Previews Previews { get; init; }
     public required AddressKeys AddressKeys { get; init; }
     public required CampaignDrafts CampaignDrafts { get; init; }
@@ -140,7 +144,7 @@ public sealed class Installation : IAsyncDisposable
                     await watch.CheckNowAsync(domain.Id, token) is { } look
                         ? look.Report.Facts(look.Domain)
                         : DomainReport.UnregisteredFacts(domain.DomainName),
-                new ExitProbe(network, () => certificate?.Current).CheckAsync,
+                new ExitProbe(network, settings, () => certificate?.Current, clock).TryAsync,
                 new EgressProbe(network, settings).LookAsync,
                 pool => pool == MailStream.Bulk ? "bulk" : "transactional",
                 settings.PublicUrl.Host,
@@ -176,6 +180,8 @@ public sealed class Installation : IAsyncDisposable
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),
             Gate = gate,
+            Waivers = new WaiverBook(database, audit, clock),
+            SealSigner = await SealSigner.LoadAsync(keys, cancellationToken),
             Previews = previews,
             AddressKeys = addressKeys,
             CampaignDrafts = new CampaignDrafts(database, links, verp),

@@ -24,6 +24,8 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     QueueCommands.Make(),
     SuppressCommands.Make(),
     RulesCommands.Make(),
+    WaiveCommands.Make(),
+    SealCommands.Make(),
     SettingsCommands.Make(),
     MigrateCommand.Make(),
     DoctorCommand.Make(),

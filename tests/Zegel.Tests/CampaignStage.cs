@@ -58,7 +58,7 @@ public sealed class CampaignStage : IAsyncDisposable
                         ]
                     )
                 ),
-            (_, _) => Task.FromResult<IReadOnlyList<Finding>>([]),
+            (_, _, _) => Task.FromResult(new ExitTestFacts([])),
             (_, _) =>
                 Task.FromResult(
                     new EgressFacts(

@@ -8,7 +8,7 @@ namespace Zegel.Tests;
 public sealed partial class RuleCoverageTests
 {
     // May only shrink: a guideline leaves this list when its file comes into Rules/.
-    static readonly string[] Missing = ["G38", "G39", "G41"];
+    static readonly string[] Missing = [];
 
     [Fact]
     public void Each_guideline_is_in_the_book_or_on_the_list_of_missing_ones()

@@ -50,6 +50,8 @@ public partial class TidyTests
         ["import_row"] = "Consent",
         ["campaign"] = "Campaigns",
         ["campaign_list"] = "Campaigns",
+        ["campaign_gate"] = "Campaigns",
+        ["waiver"] = "Campaigns",
         ["intent"] = "Delivery",
         ["attempt"] = "Delivery",
         ["feedback"] = "Feedback",

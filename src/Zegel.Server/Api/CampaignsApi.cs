@@ -131,6 +131,24 @@ static class CampaignsApi
                 (long number, ApiCaller who, CancellationToken token) => ReportAsync(zegel, number, who, token)
             )
             .Needs(Read, "What became of everyone");
+        group
+            .MapGet(
+                "/{number:long}/seal",
+                (long number, ApiCaller who, CancellationToken token) =>
+                    OneAsync(
+                        zegel,
+                        number,
+                        who,
+                        async campaign =>
+                            await SealFiles.ReadAsync(zegel, campaign.Id, token) is { } report
+                                ? TypedResults.Text(zegel.SealSigner.Sign(report), SealFiles.JsonType)
+                                : ApiProblem.Conflict(
+                                    "It has no seal report: it was not released, or before such were kept."
+                                ),
+                        token
+                    )
+            )
+            .Needs(Read, "The seal report: each guideline, how it was kept, the evidence, signed");
 
         void Turn(string verb, string summary, Func<Campaign, ApiCaller, CancellationToken, Task<TurnResult>> turn) =>
             group
@@ -334,6 +352,7 @@ static class CampaignsApi
                             report.LateReturns,
                             report.Exits,
                             report.Providers,
+                            report.Waived,
                             report.Reconciled,
                         }
                     )

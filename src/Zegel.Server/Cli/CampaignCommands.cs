@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Zegel.Campaigns;
+using Zegel.Tenants;
 
 namespace Zegel.Server.Cli;
 
@@ -360,11 +361,24 @@ static class CampaignCommands
     static Command Report()
     {
         var which = CampaignArgument();
-        var format = Output.FormatOption();
-        return new Command("report", "What became of everyone") { which, format }.Does(
+        var seal = new Option<bool>("--seal")
+        {
+            Description = "The seal report: each guideline, how it was kept, the evidence; signed as json or html",
+        };
+        var format = Output.FormatOption("html");
+        return new Command("report", "What became of everyone") { which, seal, format }.Does(
             async (parsed, zegel, cancellationToken) =>
             {
                 var campaign = await FindAsync(parsed, which, zegel, cancellationToken);
+                if (parsed.GetValue(seal))
+                    return await SealCommands.ReportAsync(
+                        zegel,
+                        campaign,
+                        parsed.GetRequiredValue(format),
+                        cancellationToken
+                    );
+                if (parsed.GetValue(format) == "html")
+                    throw new CommandException("as html there is only the seal report: add --seal", Exit.Usage);
                 var report =
                     await zegel.Database.ReadAsync(
                         db => CampaignReport.ReadAsync(db, campaign.Id, cancellationToken),
@@ -385,6 +399,7 @@ static class CampaignCommands
                             report.LateReturns,
                             report.Exits,
                             report.Providers,
+                            report.Waived,
                             report.Reconciled,
                         }
                     );
@@ -431,10 +446,23 @@ static class CampaignCommands
         Argument<string> which,
         Installation zegel,
         CancellationToken cancellationToken
+    ) =>
+        await FindAsync(
+            await zegel.TenantAsync(parsed, cancellationToken),
+            parsed.GetRequiredValue(which),
+            zegel,
+            cancellationToken
+        );
+
+    /// <summary>By number, id or name.</summary>
+    /// <exception cref="CommandException">There is none, or there are several.</exception>
+    public static async Task<Campaign> FindAsync(
+        Tenant tenant,
+        string wanted,
+        Installation zegel,
+        CancellationToken cancellationToken
     )
     {
-        var wanted = parsed.GetRequiredValue(which);
-        var tenant = await zegel.TenantAsync(parsed, cancellationToken);
         var campaigns = await zegel.Campaigns.ListAsync(tenant.Id, cancellationToken);
         var fitting = campaigns
             .Where(c =>

@@ -22,6 +22,7 @@ public sealed partial class EveryRouteTests(DeskStage stage) : IClassFixture<Des
         "/u/",
         "/p/",
         "/w/",
+        "/.well-known/zegel-seal-keys.json",
         "/s/",
         "/health/",
         "/metrics",

@@ -64,6 +64,9 @@ sealed record LoopbackPlan(int HttpPort, int HttpsPort, int SmtpPort, int DnsPor
             public_url = "https://zien.{ZoneName}:{HttpsPort}"
             zone = "{ZoneName}"
             mail_host = "mx.{ZoneName}"
+            operator = "Zegel on this machine"
+            country = "NL"
+            abuse = "abuse@{ZoneName}"
 
             [http]
             listen = "{Web}:{HttpPort}"

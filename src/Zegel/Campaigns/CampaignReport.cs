@@ -3,6 +3,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
+using Zegel.Campaigns.Proof;
 using Zegel.Delivery;
 using Zegel.Storage;
 
@@ -14,6 +15,7 @@ namespace Zegel.Campaigns;
 /// <param name="BouncedByFault">By the class of the refusal, such as recipient-invalid.</param>
 /// <param name="LateReturns">Notices that came after the receiver had taken the message.</param>
 /// <param name="Exits">Selected people who left the list, or objected, since the release.</param>
+/// <param name="Waived">The findings that a waiver let pass at release, with the waiver.</param>
 /// <param name="Duration">From the release to the last end; null while nothing has ended.</param>
 public sealed record CampaignReport(
     Campaign Campaign,
@@ -23,6 +25,7 @@ public sealed record CampaignReport(
     long LateReturns,
     long Exits,
     IReadOnlyList<ProviderLine> Providers,
+    IReadOnlyList<string> Waived,
     TimeSpan? Duration
 )
 {
@@ -53,6 +56,7 @@ public sealed record CampaignReport(
             await CountAsync(db, LateReturnsOf, campaign, cancellationToken),
             await CountAsync(db, ExitsOf, campaign, cancellationToken),
             await ProvidersAsync(db, id, cancellationToken),
+            [.. (await GateRecord.FindAsync(db, id, cancellationToken))?.Waived() ?? []],
             lastEnd - campaign.ReleasedAt
         );
     }
@@ -213,6 +217,8 @@ public sealed record CampaignReport(
         Add("exits", Exits);
         foreach (var (reason, people) in Excluded.Counts)
             Add($"left out ({reason})", people);
+        foreach (var waived in Waived)
+            lines.Add(("waived", waived));
         if (Duration is { } duration)
             lines.Add(("duration", duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)));
         lines.Add(

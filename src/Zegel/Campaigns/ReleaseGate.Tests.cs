@@ -119,7 +119,7 @@ public abstract class ReleaseGateTests(TestDatabase fixture)
         var questions = stage.Questions;
         stage.Questions = questions with
         {
-            Exits = async (_, _) =>
+            Exits = async (_, _, _) =>
             {
                 if (edits++ == 0)
                     await stage.Book.EditAsync(
@@ -130,7 +130,7 @@ public abstract class ReleaseGateTests(TestDatabase fixture)
                         },
                         Token
                     );
-                return [];
+                return new ExitTestFacts([]);
             },
         };
         (await stage.Gate.ReleaseAsync(campaign.Id, "me", Now, Token))
@@ -153,10 +153,10 @@ public abstract class ReleaseGateTests(TestDatabase fixture)
         var questions = stage.Questions;
         stage.Questions = questions with
         {
-            Exits = (_, _) =>
-                Task.FromResult<IReadOnlyList<Finding>>([
-                    new Finding("G26", Verdict.Hold, "503", "200", "", CouldNotCheck: true),
-                ]),
+            Exits = (_, _, _) =>
+                Task.FromResult(
+                    new ExitTestFacts([new ExitTry("G26", "the page", false, "503", "200", "", CouldNotCheck: true)])
+                ),
         };
         await RefusesAsync("G26");
         stage.Questions = questions;

@@ -1,5 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Proof;
+using Zegel.Campaigns.Waiving;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
@@ -13,7 +15,7 @@ namespace Zegel.Campaigns;
 /// <summary>What the gate asks of the world outside.</summary>
 /// <param name="Domain">Looks at the entries of a sending domain, now.</param>
 /// <param name="Exits">
-/// Opens the exits of a copy as a reader's program would, and reports what does not work. The token is dry: its
+/// Tries the exits of a copy as a reader's program would, and the address that answers go to. The token is dry: its
 /// subscription is <see cref="Guid.Empty"/>, which is nobody's.
 /// </param>
 /// <param name="Egress">Looks at the addresses of a stream's pool and their names in DNS, now.</param>
@@ -22,7 +24,7 @@ namespace Zegel.Campaigns;
 /// <param name="Platform">Who runs the platform.</param>
 public sealed record GateQuestions(
     Func<SendingDomain, CancellationToken, Task<DomainFacts>> Domain,
-    Func<ExitFacts, CancellationToken, Task<IReadOnlyList<Finding>>> Exits,
+    Func<ExitFacts, Mailbox, CancellationToken, Task<ExitTestFacts>> Exits,
     Func<MailStream, CancellationToken, Task<EgressFacts>> Egress,
     Func<MailStream, string> Pool,
     string AssetHost,
@@ -30,14 +32,16 @@ public sealed record GateQuestions(
 );
 
 /// <summary>What the gate found.</summary>
-/// <param name="Findings">Gravest first, also those that only inform.</param>
+/// <param name="Findings">Gravest first, also those that only inform or are waived.</param>
 /// <param name="IsFast">Null when the template does not compile.</param>
+/// <param name="Evidence">What it saw, by rule.</param>
 public sealed record GateReport(
     Campaign Campaign,
     IReadOnlyList<Finding> Findings,
     long Selected,
     Exclusions Excluded,
-    bool? IsFast
+    bool? IsFast,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Evidence
 )
 {
     public bool MayRelease => Findings.All(finding => finding.Verdict < Verdict.Hold);
@@ -101,44 +105,68 @@ public sealed class ReleaseGate(
             return null;
         var now = clock.GetUtcNow();
         var findings = new List<Finding>();
+        var evidence = new GateEvidence();
         var lists = await CampaignBook.ListsOfAsync(db, id, cancellationToken);
         var (parts, broken) = await CampaignParts.LoadAsync(db, campaign, lists, cancellationToken);
         findings.AddRange(broken);
         if (parts is not null)
         {
-            findings.AddRange(await OfDomainAsync(parts.Domain, cancellationToken));
-            findings.AddRange(RuleBook.Check(await questions.Egress(MailStream.Bulk, cancellationToken)));
-            findings.AddRange(RuleBook.Check(questions.Platform));
-            findings.AddRange(await OfIdentityAsync(db, parts, cancellationToken));
-            findings.AddRange(await OfContentAsync(db, parts, now, cancellationToken));
+            findings.AddRange(await OfDomainAsync(parts.Domain, evidence, cancellationToken));
+            Judge(await questions.Egress(MailStream.Bulk, cancellationToken));
+            Judge(questions.Platform);
+            Judge(await IdentityAsync(db, parts, cancellationToken));
+            findings.AddRange(await OfContentAsync(db, parts, now, evidence, cancellationToken));
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
-            findings.AddRange(await questions.Exits(SampleCopies.FactsOf(dry), cancellationToken));
+            Judge(await questions.Exits(SampleCopies.FactsOf(dry), parts.Sender.Mailbox, cancellationToken));
         }
         var (selected, excluded) = await Audience.CountAsync(db, id, cancellationToken);
-        findings.AddRange(
-            RuleBook.Check(
-                new AudienceFacts(
-                    selected,
-                    excluded.WithoutConsent,
-                    excluded.Suppressed,
-                    [.. lists.Select(l => l.Name)]
-                )
-                {
-                    ActiveBy = await Audience.ActiveByAsync(db, id, cancellationToken),
-                    Bouncers = await Audience.BouncersAsync(db, id, cancellationToken),
-                    DueForOverview = await Audience.DueAsync(db, id, now - OverviewDue.After, cancellationToken),
-                }
-            )
+        Judge(
+            new AudienceFacts(selected, excluded.WithoutConsent, excluded.Suppressed, [.. lists.Select(l => l.Name)])
+            {
+                ActiveBy = await Audience.ActiveByAsync(db, id, cancellationToken),
+                Bouncers = await Audience.BouncersAsync(db, id, cancellationToken),
+                DueForOverview = await Audience.DueAsync(db, id, now - OverviewDue.After, cancellationToken),
+            }
         );
         if (selected == 0 && findings.TrueForAll(f => f.RuleId != "G20" || f.Verdict < Verdict.Hold))
             findings.Add(NobodyLeft);
         return new GateReport(
             campaign,
-            GravestFirst(findings),
+            GravestFirst(await WaivedAsync(db, campaign, lists, parts?.Domain.Id, findings, cancellationToken)),
             selected,
             excluded,
-            broken.Count > 0 ? null : parts?.Template.IsFast
+            broken.Count > 0 ? null : parts?.Template.IsFast,
+            evidence.ByRule
         );
+
+        void Judge<TFacts>(TFacts facts)
+            where TFacts : notnull
+        {
+            findings.AddRange(RuleBook.Check(facts));
+            evidence.Add(facts);
+        }
+    }
+
+    async Task<IEnumerable<Finding>> WaivedAsync(
+        Session db,
+        Campaign campaign,
+        IReadOnlyList<MailingList> lists,
+        string? domainId,
+        IReadOnlyList<Finding> findings,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!findings.Any(finding => finding.Verdict >= Verdict.Hold))
+            return findings;
+        string[] scopes = [campaign.Id.ToString("D"), domainId ?? "", .. lists.Select(list => list.Id.ToString("D"))];
+        var inForce = await WaiverBook.InForceAsync(
+            db,
+            campaign.TenantId,
+            scopes,
+            clock.GetUtcNow().ToStored(),
+            cancellationToken
+        );
+        return findings.Select(finding => WaiverBook.Apply(finding, inForce));
     }
 
     /// <summary>How many a release would select and leave out at this moment.</summary>
@@ -160,8 +188,10 @@ public sealed class ReleaseGate(
         var (parts, broken) = await CampaignParts.LoadAsync(db, campaign, lists, cancellationToken);
         var findings = new List<Finding>(broken);
         if (parts is not null)
-            findings.AddRange(await OfContentAsync(db, parts, clock.GetUtcNow(), cancellationToken));
-        return GravestFirst(findings);
+            findings.AddRange(
+                await OfContentAsync(db, parts, clock.GetUtcNow(), new GateEvidence(), cancellationToken)
+            );
+        return GravestFirst(await WaivedAsync(db, campaign, lists, parts?.Domain.Id, findings, cancellationToken));
     }
 
     /// <summary>
@@ -309,7 +339,7 @@ public sealed class ReleaseGate(
             if (!report.MayRelease)
                 return new ReleaseResult.Refused(report.Findings);
             var result = await database.WriteAsync(
-                db => SelectAsync(db, report.Campaign, lease, actor, now.ToStored(), cancellationToken),
+                db => SelectAsync(db, report, lease, actor, now.ToStored(), cancellationToken),
                 cancellationToken
             );
             if (result is ReleaseResult.Released { Selected: >= AnalyzeFrom })
@@ -331,13 +361,14 @@ public sealed class ReleaseGate(
     /// <summary>Null when the draft is not the one that was checked.</summary>
     async Task<ReleaseResult?> SelectAsync(
         Session db,
-        Campaign campaign,
+        GateReport report,
         DateTimeOffset? lease,
         string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var campaign = report.Campaign;
         // In the transaction, so that no other way of releasing can forget it: it may have gone out in a future that was lost.
         if ((await Continuity.ReadAsync(db, cancellationToken)).Stop is { } stop)
             return new ReleaseResult.Refused([
@@ -398,15 +429,17 @@ public sealed class ReleaseGate(
             .Set(c => c.Selected, selected)
             .Set(c => c.Excluded, excluded.ToJson())
             .UpdateAsync(cancellationToken);
+        var waived = report.Findings.Where(finding => finding.Waived is not null).Select(finding => finding.RuleId);
         await audit.AppendAsync(
             db,
             campaign.TenantId,
             actor,
             "campaign released",
             $"campaign {campaign.Number}",
-            $"{campaign.Name}: {selected} selected, {excluded.Total} left out",
+            $"{campaign.Name}: {selected} selected, {excluded.Total} left out{(waived.Any() ? $"; waived {string.Join(", ", waived.Distinct())}" : "")}",
             cancellationToken
         );
+        await GateRecord.KeepAsync(db, report, actor, now, cancellationToken);
         return new ReleaseResult.Released(selected, excluded);
     }
 
@@ -422,12 +455,13 @@ public sealed class ReleaseGate(
         Session db,
         CampaignParts parts,
         DateTimeOffset now,
+        GateEvidence evidence,
         CancellationToken cancellationToken
     )
     {
         var declared = await DeclaredAsync(db, parts.Tenant, cancellationToken);
         var samples = new SampleCopies(parts, declared, links, verp, questions.AssetHost);
-        return [.. parts.Warnings, .. await samples.JudgeAsync(db, now, cancellationToken)];
+        return [.. parts.Warnings, .. await samples.JudgeAsync(db, now, evidence, cancellationToken)];
     }
 
     static Finding NobodyLeft { get; } =
@@ -439,9 +473,14 @@ public sealed class ReleaseGate(
             "Wait until people have joined."
         );
 
-    async Task<IEnumerable<Finding>> OfDomainAsync(SendingDomain domain, CancellationToken cancellationToken)
+    async Task<IEnumerable<Finding>> OfDomainAsync(
+        SendingDomain domain,
+        GateEvidence evidence,
+        CancellationToken cancellationToken
+    )
     {
         var facts = await questions.Domain(domain, cancellationToken);
+        evidence.Add(facts);
         var findings = RuleBook.Check(facts).ToList();
         // The gate fails closed, whatever the rules made of the entries.
         if ((!domain.MaySend || !facts.IsReady) && findings.TrueForAll(f => f.Verdict < Verdict.Hold))
@@ -457,11 +496,7 @@ public sealed class ReleaseGate(
         return findings;
     }
 
-    async Task<IEnumerable<Finding>> OfIdentityAsync(
-        Session db,
-        CampaignParts parts,
-        CancellationToken cancellationToken
-    )
+    async Task<IdentityFacts> IdentityAsync(Session db, CampaignParts parts, CancellationToken cancellationToken)
     {
         var (senders, domains) = (db.SenderAddresses, db.SendingDomains);
         var others = await (
@@ -476,19 +511,17 @@ public sealed class ReleaseGate(
             }
         ).ToListAsync(cancellationToken);
         var used = parts.Sender.Mailbox;
-        return RuleBook.Check(
-            new IdentityFacts(
-                parts.Brand.Name,
-                parts.Sender.Address,
-                parts.Sender.DisplayName,
-                used.ToString(),
-                parts.Sender.DisplayName,
-                Word(MailStream.Bulk),
-                [.. others.Where(o => o.Address == parts.Sender.Address).Select(o => Word(o.Stream))],
-                used.Domain.Ascii,
-                questions.Pool(MailStream.Bulk),
-                [.. others.Select(o => (Word(o.Stream), o.Name, questions.Pool(o.Stream)))]
-            )
+        return new IdentityFacts(
+            parts.Brand.Name,
+            parts.Sender.Address,
+            parts.Sender.DisplayName,
+            used.ToString(),
+            parts.Sender.DisplayName,
+            Word(MailStream.Bulk),
+            [.. others.Where(o => o.Address == parts.Sender.Address).Select(o => Word(o.Stream))],
+            used.Domain.Ascii,
+            questions.Pool(MailStream.Bulk),
+            [.. others.Select(o => (Word(o.Stream), o.Name, questions.Pool(o.Stream)))]
         );
     }
 

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Proof;
 using Zegel.Consent;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Message;
@@ -23,6 +24,7 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
     public async Task<IReadOnlyList<Finding>> JudgeAsync(
         Session db,
         DateTimeOffset now,
+        GateEvidence evidence,
         CancellationToken cancellationToken
     )
     {
@@ -42,11 +44,16 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
 
         var findings = new List<Finding>(NeverFilled(readers));
         foreach (var (reader, twin) in new[] { (first, second), (second, first), (nobody, first), (longest, first) })
-            findings.AddRange(Judge(reader, twin, now));
+            findings.AddRange(Judge(reader, twin, now, evidence));
         return findings;
     }
 
-    IReadOnlyList<Finding> Judge((Mailbox To, Reader Reader) one, (Mailbox To, Reader Reader) twin, DateTimeOffset now)
+    IReadOnlyList<Finding> Judge(
+        (Mailbox To, Reader Reader) one,
+        (Mailbox To, Reader Reader) twin,
+        DateTimeOffset now,
+        GateEvidence evidence
+    )
     {
         var id = Guid.CreateVersion7(now);
         var draft = parts.Draft(id, one.To, one.Reader, now, links, verp);
@@ -55,16 +62,16 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
         if (SealedHeader.Write(header, draft, MessageId.Of(id, draft.From.Domain), returnPath) is { } fault)
             return [fault];
         var (exits, twinExits) = (ExitsOf(one.Reader), ExitsOf(twin.Reader));
-        return RuleBook.Check(
-            SealChecks.Facts(draft, header.Octets) with
-            {
-                TwinHtml = parts.Template.Html(parts.Values(twin.To, twin.Reader, twinExits)),
-                Exits = FactsOf(exits),
-                TwinExits = FactsOf(twinExits),
-                AssetHost = assetHost,
-                Declared = declared,
-            }
-        );
+        var facts = SealChecks.Facts(draft, header.Octets) with
+        {
+            TwinHtml = parts.Template.Html(parts.Values(twin.To, twin.Reader, twinExits)),
+            Exits = FactsOf(exits),
+            TwinExits = FactsOf(twinExits),
+            AssetHost = assetHost,
+            Declared = declared,
+        };
+        evidence.Add(facts);
+        return RuleBook.Check(facts);
     }
 
     CopyExits ExitsOf(Reader reader) => links.Of(reader.SubscriptionId, parts.Campaign.Number, parts.Domain.ReturnHost);

@@ -52,15 +52,17 @@ public abstract class ScheduleTests(TestDatabase fixture)
         await ScheduleAsync(stage, campaign, Nine);
         stage.Questions = stage.Questions with
         {
-            Exits = (_, _) =>
-                Task.FromResult<IReadOnlyList<Finding>>([
-                    new Finding("O03", Verdict.Block, "the exit does not answer", "200", "Open the port."),
-                ]),
+            Exits = (_, _, _) =>
+                Task.FromResult(
+                    new ExitTestFacts([
+                        new ExitTry("G26", "the exit", false, "does not answer", "200", "Open the port."),
+                    ])
+                ),
         };
         (await stage.Gate.ReleaseDueAsync(Nine, Token)).ShouldBe(0);
         var held = await SeeAsync(stage, campaign);
         (held.State, held.ReleaseAt).ShouldBe((CampaignState.Draft, (DateTimeOffset?)null));
-        held.ReleaseFault.ShouldBe("one finding holds it: O03, the exit does not answer");
+        held.ReleaseFault.ShouldBe("one finding holds it: G26, the exit: does not answer");
         (await ActionsAsync(stage))[^1].ShouldBe(("campaign refused at its hour", "zegel"));
         (await stage.Book.EditAsync(campaign.Id, stage.Input(), Token))
             .ShouldBeOfType<SaveResult.Saved>()
@@ -81,10 +83,12 @@ public abstract class ScheduleTests(TestDatabase fixture)
         var sound = await stage.DraftAsync();
         stage.Questions = stage.Questions with
         {
-            Exits = (_, _) =>
-                Task.FromResult<IReadOnlyList<Finding>>([
-                    new Finding("O03", Verdict.Hold, "no answer", "200", "Try again.", CouldNotCheck: true),
-                ]),
+            Exits = (_, _, _) =>
+                Task.FromResult(
+                    new ExitTestFacts([
+                        new ExitTry("G26", "the exit", false, "no answer", "200", "Try again.", CouldNotCheck: true),
+                    ])
+                ),
         };
         (await ScheduleAsync(stage, sound, Nine))
             .ShouldBeOfType<ScheduleResult.Set>()
@@ -138,10 +142,10 @@ public abstract class ScheduleTests(TestDatabase fixture)
         var exits = stage.Questions.Exits;
         stage.Questions = stage.Questions with
         {
-            Exits = async (facts, token) =>
+            Exits = async (facts, answers, token) =>
             {
                 await stage.Book.UnscheduleAsync(campaign.Id, "marieke", token);
-                return await exits(facts, token);
+                return await exits(facts, answers, token);
             },
         };
         (await stage.Gate.ReleaseDueAsync(Nine, Token)).ShouldBe(0);

@@ -22,6 +22,23 @@ public sealed record ExitPageFacts(
     bool ChangesOnGet
 );
 
+/// <summary>The exits of a copy, tried as a reader would, with a token that is nobody's (standards 10.10).</summary>
+public sealed record ExitTestFacts(IReadOnlyList<ExitTry> Tries);
+
+/// <param name="RuleId">The guideline that this exit serves.</param>
+/// <param name="Exit">Which, in words.</param>
+/// <param name="Seen">What came back, in words.</param>
+/// <param name="CouldNotCheck">Nobody could be asked: neither right nor wrong.</param>
+public sealed record ExitTry(
+    string RuleId,
+    string Exit,
+    bool Worked,
+    string Seen,
+    string Expected,
+    string Fix,
+    bool CouldNotCheck = false
+);
+
 /// <summary>What is known of a sending domain at onboarding, at release and when its queue is claimed.</summary>
 /// <param name="IsRegistered">The tenant has declared this very name (not its parent).</param>
 /// <param name="IsReady">Its own entries stand in DNS everywhere.</param>

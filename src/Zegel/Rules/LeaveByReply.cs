@@ -4,7 +4,7 @@ using Zegel.Rules.Reading;
 namespace Zegel.Rules;
 
 /// <summary>A reply goes to an address of a declared domain, where it is kept and can be read; one that goes elsewhere is lost to us.</summary>
-sealed class LeaveByReply : Rule, ICheck<MessageFacts>
+sealed class LeaveByReply : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
 {
     public override string Id => "G28";
     public override string Says => "A reply that asks to leave arrives where it is read.";
@@ -12,6 +12,8 @@ sealed class LeaveByReply : Rule, ICheck<MessageFacts>
     public override string Source => "Guideline, \"Afmelding (opt-out)\": or by answering the mail; O09, B20";
     public override string BadExample => "Reply-To: marketing@bureau.example, where nobody knows the list";
     public override string GoodExample => "Reply-To in the declared domain, or none: the answer goes to From";
+
+    public IEnumerable<Finding> Check(ExitTestFacts test) => FoundInTries(test);
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {

@@ -41,4 +41,19 @@ public sealed class OptOutAlwaysTests
 
     [Fact]
     public void Transactional_mail_needs_no_exit() => Judge(GivenMessage.Transactional()).ShouldBeEmpty();
+
+    [Fact]
+    public void An_exit_that_was_tried_and_failed_blocks_and_one_that_could_not_be_tried_holds()
+    {
+        ExitTry Tried(string rule, bool worked, bool couldNot = false) =>
+            new(rule, "the page", worked, "503", "200", "Start it.", couldNot);
+        var found = new ExitTestFacts([
+            Tried("G26", worked: true),
+            Tried("G26", worked: false),
+            Tried("G26", worked: false, couldNot: true),
+            Tried("G99", worked: false),
+        ]).JudgedBy<OptOutAlways, ExitTestFacts>();
+        found.Select(f => (f.Verdict, f.CouldNotCheck)).ShouldBe([(Verdict.Block, false), (Verdict.Hold, true)]);
+        found[0].Observed.ShouldBe("the page: 503");
+    }
 }

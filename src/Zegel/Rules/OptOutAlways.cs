@@ -3,7 +3,7 @@ using Zegel.Rules.Reading;
 namespace Zegel.Rules;
 
 /// <summary>Bulk cannot be written without its exits; this judges mail that others composed, and templates that hide them.</summary>
-sealed class OptOutAlways : Rule, ICheck<MessageFacts>
+sealed class OptOutAlways : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
 {
     static readonly string[] Unanswered =
     [
@@ -24,6 +24,8 @@ sealed class OptOutAlways : Rule, ICheck<MessageFacts>
         "From: no-reply@example.nl, no List-Unsubscribe, \"log in to change your settings\"";
     public override string GoodExample =>
         "A link \"Afmelden\" in the text, one-click in the header, and replies that are read";
+
+    public IEnumerable<Finding> Check(ExitTestFacts test) => FoundInTries(test);
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {

@@ -24,6 +24,9 @@ public abstract class Rule
     /// <summary>Who may let a finding of this rule pass for a while.</summary>
     public virtual Waiver WaivedBy => Waiver.Nobody;
 
+    /// <summary>True where a waiver names the one thing it lets pass, such as a link, and never all that the rule finds.</summary>
+    public virtual bool WaivedOneByOne => false;
+
     /// <summary>Where its test stands, from the root of the source.</summary>
     public string Test => $"src/Zegel/Rules/{GetType().Name}.Tests.cs";
 
@@ -63,6 +66,22 @@ public abstract class Rule
                 );
         }
     }
+
+    /// <summary>The exits of this rule that did not work when they were tried.</summary>
+    protected IEnumerable<Finding> FoundInTries(ExitTestFacts test) =>
+        test
+            .Tries.Where(attempt => attempt.RuleId == Id && !attempt.Worked)
+            .Select(attempt =>
+                Found(
+                    attempt.CouldNotCheck ? Verdict.Hold : Verdict.Block,
+                    $"{attempt.Exit}: {attempt.Seen}",
+                    attempt.Expected,
+                    attempt.Fix
+                ) with
+                {
+                    CouldNotCheck = attempt.CouldNotCheck,
+                }
+            );
 
     /// <summary>What reading the bytes found under this rule's number.</summary>
     protected IEnumerable<Finding> FoundInBytes(MessageFacts message) =>
@@ -115,6 +134,8 @@ public enum Verdict
 /// <summary>What a rule has to say: where it stands, what was seen, what was expected and what to do.</summary>
 /// <param name="Line">Counted from 1 in the text that was judged: the header block for fields, the decoded part for HTML.</param>
 /// <param name="CouldNotCheck">True when a check could not run: a hold because of our own ignorance (exit 3).</param>
+/// <param name="MayBeWaived">False for the finding that nobody may let pass, although its rule knows a waiver.</param>
+/// <param name="Waived">The waiver that lets it pass, in a sentence; null when there is none.</param>
 public sealed record Finding(
     string RuleId,
     Verdict Verdict,
@@ -123,5 +144,7 @@ public sealed record Finding(
     string Fix,
     int? Line = null,
     int? Column = null,
-    bool CouldNotCheck = false
+    bool CouldNotCheck = false,
+    bool MayBeWaived = true,
+    string? Waived = null
 );

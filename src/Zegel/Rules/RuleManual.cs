@@ -51,7 +51,8 @@ public static class RuleManual
             _ => throw new ArgumentOutOfRangeException(nameof(waiver)),
         };
 
-    static string Meaning(Keeper keeper) =>
+    /// <summary>What a keeper does, in a sentence.</summary>
+    public static string Meaning(Keeper keeper) =>
         keeper switch
         {
             Keeper.Schema => "the database cannot store what breaks it.",

@@ -71,6 +71,8 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
         "Guideline, \"Indeling\": the subject does not mislead; Gmail forbids fake Re: and Fwd:; BW 6:193c, 3:15e";
     public override string BadExample => "Subject: Re: your invoice (in bulk mail)";
     public override string GoodExample => "Subject: How to write an invoice";
+    public override Waiver WaivedBy => Waiver.SecondUser;
+    public override bool WaivedOneByOne => true;
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {
@@ -83,6 +85,8 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
                 yield return finding with
                 {
                     Line = field.Line,
+                    // A false conversation or transaction deceives, whoever agrees; a matter of style may pass.
+                    MayBeWaived = finding.Verdict < Verdict.Block,
                 };
         }
     }

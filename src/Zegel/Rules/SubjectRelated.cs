@@ -53,6 +53,8 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
     public override string Source => "Guideline, \"Indeling\": the subject relates to the content; 2T may waive";
     public override string BadExample => "Subject: Win a trip (a text about lamps)";
     public override string GoodExample => "Subject: Repairing lamps on Saturday (a text about repairs)";
+    public override Waiver WaivedBy => Waiver.SecondUser;
+    public override bool WaivedOneByOne => true;
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {
@@ -97,7 +99,10 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
     }
 
     Finding Empty(int? line) =>
-        Found(Verdict.Block, "the subject is empty", "what the message is about", "Write a subject.", line);
+        Found(Verdict.Block, "the subject is empty", "what the message is about", "Write a subject.", line) with
+        {
+            MayBeWaived = false,
+        };
 
     // A subject of another script, or of common words only, has nothing to compare.
     static bool IsKin(string subject, string known)

@@ -34,4 +34,19 @@ public sealed class TwoExitsTests
         )
             .Count.ShouldBe(2);
     }
+
+    [Fact]
+    public void An_exit_that_was_tried_and_failed_blocks_and_one_that_could_not_be_tried_holds()
+    {
+        ExitTry Tried(string rule, bool worked, bool couldNot = false) =>
+            new(rule, "the page", worked, "503", "200", "Start it.", couldNot);
+        var found = new ExitTestFacts([
+            Tried("G32", worked: true),
+            Tried("G32", worked: false),
+            Tried("G32", worked: false, couldNot: true),
+            Tried("G99", worked: false),
+        ]).JudgedBy<TwoExits, ExitTestFacts>();
+        found.Select(f => (f.Verdict, f.CouldNotCheck)).ShouldBe([(Verdict.Block, false), (Verdict.Hold, true)]);
+        found[0].Observed.ShouldBe("the page: 503");
+    }
 }

@@ -1,7 +1,7 @@
 namespace Zegel.Rules;
 
 /// <summary>Leaving is one thing, wanting less is another: a reader gets both.</summary>
-sealed class TwoExits : Rule, ICheck<MessageFacts>
+sealed class TwoExits : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
 {
     public override string Id => "G32";
     public override string Says => "A mail leads to two places: out, and to the reader's own preferences.";
@@ -9,6 +9,8 @@ sealed class TwoExits : Rule, ICheck<MessageFacts>
     public override string Source => "Guideline, \"Afmelding (opt-out)\": two facilities; O06, O17";
     public override string BadExample => "Only “unsubscribe from everything”";
     public override string GoodExample => "Leave this list · Change what I get";
+
+    public IEnumerable<Finding> Check(ExitTestFacts test) => FoundInTries(test);
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {

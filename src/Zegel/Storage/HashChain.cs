@@ -98,7 +98,7 @@ public sealed class HashChain(string name, Guid tenantId)
         {
             if (text.Length > 1)
                 text.Append(',');
-            AppendString(text, member);
+            CanonicalJson.Append(text, member);
             text.Append(':');
             switch (value)
             {
@@ -109,31 +109,12 @@ public sealed class HashChain(string name, Guid tenantId)
                     text.Append(number.ToString(CultureInfo.InvariantCulture));
                     break;
                 case string s:
-                    AppendString(text, s);
+                    CanonicalJson.Append(text, s);
                     break;
                 default:
                     throw new ArgumentException($"{member} is a {value.GetType().Name}", nameof(members));
             }
         }
         return text.Append('}').ToString();
-    }
-
-    static void AppendString(StringBuilder text, string value)
-    {
-        text.Append('"');
-        foreach (var c in value)
-            _ = c switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => text.Append(c),
-            };
-        text.Append('"');
     }
 }

@@ -94,6 +94,17 @@ public sealed class AuditLog(TimeProvider clock)
             .Take(take)
             .ToListAsync(cancellationToken);
 
+    /// <summary>Whether the chain has this very link.</summary>
+    public static Task<bool> HasAsync(
+        Session db,
+        Guid tenantId,
+        long sequence,
+        string hash,
+        CancellationToken cancellationToken
+    ) =>
+        db.GetTable<Entry>()
+            .AnyAsync(e => e.TenantId == tenantId && e.Sequence == sequence && e.Hash == hash, cancellationToken);
+
     /// <summary>Recomputes the chain.</summary>
     /// <returns>The first entry that does not fit, or null when it is whole.</returns>
     public static async Task<long?> FirstBrokenAsync(Session db, Guid tenantId, CancellationToken cancellationToken)

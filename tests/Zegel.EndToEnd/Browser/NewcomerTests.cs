@@ -238,6 +238,13 @@ public sealed partial class NewcomerTests
         await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/report").AbsoluteUri);
         (await page.InnerTextAsync("main")).ShouldContain(everyone);
         await chromium.LookAsync(page, "campaign-report");
+        await page.GotoAsync(new Uri(tryOut.Site, "campaigns/1/seal").AbsoluteUri);
+        await page.ClickAsync("#G26 summary");
+        (await page.InnerTextAsync("#G26")).ShouldContain("one click by POST was tried: answers 200");
+        await chromium.LookAsync(page, "campaign-seal");
+        await page.GotoAsync(new Uri(tryOut.Site, "waivers").AbsoluteUri);
+        await chromium.LookAsync(page, "waivers");
+        await SealIsCheckedAsync(tryOut);
         await page.GotoAsync(new Uri(tryOut.Site, "queue").AbsoluteUri);
         await chromium.LookAsync(page, "queue");
         await page.GotoAsync(new Uri(tryOut.Site, "campaigns").AbsoluteUri);
@@ -249,6 +256,32 @@ public sealed partial class NewcomerTests
         var account = JsonDocument.Parse(report.Output).RootElement;
         account.GetProperty("account").GetProperty("delivered").GetInt32().ShouldBe(Imported + 3);
         account.GetProperty("reconciled").GetBoolean().ShouldBeTrue();
+    }
+
+    /// <summary>By us, and by Node's own Ed25519 over a canonical form that a few lines of script make.</summary>
+    static async Task SealIsCheckedAsync(TryOut tryOut)
+    {
+        var sealedFile = Path.Combine(tryOut.Folder, "seal.json");
+        foreach (var format in new[] { "html", "json" })
+        {
+            var report = await Processes.RunAsync(
+                Processes.Zegel("campaign", "report", "1", "--seal", "--format", format, "--data", tryOut.Folder),
+                TimeSpan.FromMinutes(1)
+            );
+            await File.WriteAllTextAsync(sealedFile, report.Output, TestContext.Current.CancellationToken);
+            var verified = await Processes.RunAsync(
+                Processes.Zegel("seal", "verify", sealedFile, "--data", tryOut.Folder),
+                TimeSpan.FromMinutes(1)
+            );
+            verified.ExitCode.ShouldBe(0, verified.Output + verified.Error);
+        }
+        Processes.Need("node", "apt-get install nodejs");
+        var foreign = await Processes.RunAsync(
+            "node",
+            Path.Combine(Zegel.Tests.Repository.Root, "tests/Zegel.EndToEnd/oracles/seal.cjs"),
+            sealedFile
+        );
+        foreign.Output.Trim().ShouldBe("true", foreign.Error);
     }
 
     /// <summary>The pages of subscribers, reached by the links of the mail they got. Looking changes nothing; one button leaves.</summary>

@@ -10,6 +10,7 @@ using Zegel.Server.Pages.Desk.Queue;
 using Zegel.Server.Pages.Desk.Rulebook;
 using Zegel.Server.Pages.Desk.Suppressing;
 using Zegel.Server.Pages.Desk.Team;
+using Zegel.Server.Pages.Desk.Waiving;
 
 namespace Zegel.Server.Pages.Desk;
 
@@ -40,5 +41,6 @@ static class DeskSite
         QueueScreen.Map(routes, zegel);
         SuppressionsScreen.Map(routes, zegel);
         RulesScreen.Map(routes);
+        WaiversScreen.Map(routes, zegel);
     }
 }

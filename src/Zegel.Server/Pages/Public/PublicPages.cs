@@ -30,6 +30,8 @@ sealed class PublicPages(Installation zegel)
         routes.MapPost("/p/{token}", pages.PreferencesAsync).DisableAntiforgery();
         routes.MapMethods("/w/{token}", Reading, pages.WhyAsync);
         routes.MapMethods("/s/{sender}", Reading, pages.SenderAsync);
+        // Whoever holds a seal report can see here whether this platform signed it.
+        routes.MapMethods("/.well-known/zegel-seal-keys.json", Reading, () => Results.Json(zegel.SealSigner.Keys));
     }
 
     async Task<IResult> FormAsync(string form, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Proof;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Server.Demo;
@@ -66,6 +67,9 @@ public sealed class SendingDesk : IAsyncLifetime
             .First(u => u.User.Email == "marieke@kringloop.example")
             .User;
     }
+
+    /// <summary>Somebody else of the tenant.</summary>
+    public Task<DeskBrowser> SignInAsync(Role role, string email) => SignInAsync(Tenant, role, email);
 
     async Task<DeskBrowser> SignInAsync(Tenant tenant, Role role, string email)
     {
@@ -250,12 +254,70 @@ public class CampaignsScreenTests(SendingDesk desk) : IClassFixture<SendingDesk>
         var report = await desk.Owner.SeeAsync(path + "/report");
         report.ShouldContain("Difference: 0.");
         report.ShouldContain("never confirmed");
+        var seal = await desk.Viewer.SeeAsync(path + "/seal");
+        seal.ShouldContain("Seal report of");
+        seal.ShouldContain("id=\"G45\"");
+        // Tried live on the way out: pages, one click, the mailbox to leave by, the address of answers.
+        seal.ShouldContain("the unsubscribe page was tried: answers 200");
+        seal.ShouldContain("the address that answers go to, nieuws@");
+        foreach (var file in new[] { "/seal.json", "/seal.html" })
+            SealSigner
+                .Check((await desk.Viewer.GetAsync(path + file)).Text)
+                .ShouldBeOfType<SealCheck.Whole>()
+                .Key.ShouldBe(desk.Zegel.SealSigner.Keys[0]);
+        (await desk.Owner.SeeAsync("/.well-known/zegel-seal-keys.json")).ShouldContain(
+            desk.Zegel.SealSigner.Keys[0].Id
+        );
         (await desk.Owner.DoAsync(path + "/cancel")).ShouldContain("Cancelled for good.");
         var csv = await desk.Owner.GetAsync(path + "/report.csv");
         csv.Type.ShouldBe("text/csv");
         csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(5);
         csv.Text.ShouldContain("\"anna@lezers.example\",\"Nieuwsbrief\"");
         (await desk.Viewer.GetAsync(path + "/report.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_finding_passes_when_a_second_person_agrees_at_the_desk()
+    {
+        var path = await desk.DraftAsync("Vulkanen");
+        var fields = desk.Fields("Vulkanen");
+        fields["subject"] = "Vulkanen van Kamtsjatka";
+        await desk.Owner.DoAsync(path + "/edit", fields);
+        (await desk.Owner.GetAsync(path + "/seal")).Status.ShouldBe(HttpStatusCode.Redirect);
+        var held = await desk.Owner.PostAsync(path + "/check");
+        var ask = System.Text.RegularExpressions.Regex.Match(held.Text, $"{path}/waiver\\?rule=G38[^\"]*").Value;
+        ask.ShouldNotBeEmpty(held.Text);
+        var page = await desk.Owner.SeeAsync(WebUtility.HtmlDecode(ask));
+        page.ShouldContain("Somebody else must agree");
+        const string seen = "the subject shares no word with the text";
+        page.ShouldContain(seen);
+        Dictionary<string, string> Wish(string reason) =>
+            new()
+            {
+                ["rule"] = "G38",
+                ["seen"] = seen,
+                ["reason"] = reason,
+                ["days"] = "7",
+            };
+        var refused = await desk.Owner.PostAsync(path + "/waiver", Wish("because"));
+        refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        refused.Text.ShouldContain("because");
+        (await desk.Owner.DoAsync(path + "/waiver", Wish("The programme is in the picture."))).ShouldContain(
+            "somebody else must agree"
+        );
+        var waiver = (await desk.Zegel.Waivers.ListAsync(desk.Tenant.Id, Token)).ShouldHaveSingleItem();
+        (await desk.Owner.PostAsync($"/waivers/{waiver.Id}/agree")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await desk.Viewer.PostAsync($"/waivers/{waiver.Id}/agree")).Status.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
+        (await desk.Neighbour.PostAsync($"/waivers/{waiver.Id}/agree")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await desk.Neighbour.SeeAsync("/waivers")).ShouldNotContain("Vulkanen");
+        var second = await desk.SignInAsync(Role.Marketer, "tweede@kringloop.example");
+        (await second.DoAsync($"/waivers/{waiver.Id}/agree")).ShouldContain("It is in force.");
+        var passed = await desk.Owner.PostAsync(path + "/check");
+        passed.Text.ShouldContain("waived until");
+        passed.Text.ShouldNotContain($"{path}/waiver?rule=G38");
+        (await second.DoAsync($"/waivers/{waiver.Id}/end")).ShouldContain("It is ended.");
     }
 
     [Fact]
@@ -336,7 +398,21 @@ public class CampaignsScreenTests(SendingDesk desk) : IClassFixture<SendingDesk>
     public async Task Another_tenants_campaign_is_not_there_on_any_route_and_who_only_looks_changes_nothing()
     {
         var path = await desk.DraftAsync("Van ons");
-        foreach (var page in new[] { "", "/edit", "/live", "/preview", "/preview/html", "/report", "/report.csv" })
+        foreach (
+            var page in new[]
+            {
+                "",
+                "/edit",
+                "/live",
+                "/preview",
+                "/preview/html",
+                "/report",
+                "/report.csv",
+                "/seal",
+                "/seal.json",
+                "/waiver",
+            }
+        )
             (await desk.Neighbour.GetAsync(path + page)).Status.ShouldBe(HttpStatusCode.NotFound, page);
         var forms = new[] { "/edit", "/findings", "/check", "/release", "/schedule", "/unschedule", "/test" };
         foreach (var form in (string[])[.. forms, "/pause", "/resume", "/cancel"])

@@ -17,6 +17,7 @@ sealed class CampaignsScreen(Installation zegel)
         CampaignScreen.Map(routes, zegel);
         PreviewScreen.Map(routes, zegel);
         ReportScreen.Map(routes, zegel);
+        SealScreen.Map(routes, zegel);
     }
 
     async Task<IResult> ListAsync(Visit visit, CancellationToken cancellationToken)
