@@ -139,7 +139,14 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>
                 "one script in a name",
                 "Link to a name whose letters are what they look like."
             );
-        if (target.Domain is { } name && ShortLinks.Has(name))
+        if (Redirects.EndOf(target) is { } end)
+            yield return Found(
+                message.IsBulk ? Verdict.Block : Verdict.Warn,
+                $"{ShownNames.AsRead(target.Host)} passes its reader on to {end.Unicode}",
+                $"a link to {end.Unicode} itself",
+                "Link to the page where it ends."
+            );
+        if (target.Domain is { } name && ShortLinks.Has(name, target.Path))
             yield return Found(
                 Verdict.Block,
                 $"{name} is a link shortener",

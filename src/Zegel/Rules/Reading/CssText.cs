@@ -43,6 +43,23 @@ public static partial class CssText
         }
     }
 
+    /// <summary>The same of what stands inside conditional at-rules: for some screens only.</summary>
+    public static IEnumerable<(string Selector, string Declarations)> ConditionalRules(string css)
+    {
+        var plain = WithoutComments(css);
+        for (var at = plain.IndexOf("@media", StringComparison.OrdinalIgnoreCase); at >= 0; )
+        {
+            var open = plain.IndexOf('{', at);
+            if (open < 0)
+                yield break;
+            var end = BlockEnd(plain, open);
+            if (!IsUnconditional(plain[at..open].Trim()))
+                foreach (var rule in Rules(plain[(open + 1)..Math.Max(open + 1, end - 1)]))
+                    yield return rule;
+            at = plain.IndexOf("@media", end, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     public static string WithoutComments(string css)
     {
         if (!css.Contains("/*", StringComparison.Ordinal))

@@ -274,7 +274,7 @@ sealed class MailHtmlReader
     static int Column(IElement element) => Position(element).Column;
 
     // Implied elements, and those of SVG, have no place of their own: the nearest around them is told.
-    static TextPosition Position(IElement element)
+    internal static TextPosition Position(IElement element)
     {
         var at = element;
         while (at is { SourceReference: null, ParentElement: { } parent })

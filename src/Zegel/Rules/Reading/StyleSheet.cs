@@ -11,9 +11,15 @@ sealed class StyleSheet
     const int VisitsMax = 2_000_000;
 
     static readonly string[] Telling =
-        "display visibility opacity width height clip font-size overflow margin position".Split(' ');
+        "display visibility opacity width height clip font overflow margin position color background indent transform filter".Split(
+            ' '
+        );
+
+    /// <summary>What undoes hiding where a media query holds.</summary>
+    static readonly string[] Showing = "display visibility opacity height width font-size overflow".Split(' ');
 
     readonly Dictionary<IElement, string> declarations = [];
+    readonly HashSet<IElement> shownElsewhere = [];
 
     public static StyleSheet None { get; } = new();
 
@@ -32,7 +38,24 @@ sealed class StyleSheet
                 break;
             sheet.Apply(document, selector, declared);
         }
+        foreach (var (selector, declared) in CssText.ConditionalRules(css).Where(IsShowing).Take(RulesMax))
+        {
+            visitsLeft -= elements * (1 + selector.AsSpan().CountAny(" ,>"));
+            if (visitsLeft < 0)
+                break;
+            sheet.shownElsewhere.UnionWith(Matching(document, selector));
+        }
         return sheet;
+    }
+
+    /// <summary>A narrow screen, or a dark one, shows it: it is made for other readers, not hidden from all.</summary>
+    public bool IsShownElsewhere(IElement element) => shownElsewhere.Contains(element);
+
+    static bool IsShowing((string Selector, string Declarations) rule)
+    {
+        var look = Look.Of(rule.Declarations);
+        return !look.IsHidden
+            && Showing.Any(name => look.Value(name) is { } value && value is not ("none" or "hidden" or "0" or "0px"));
     }
 
     /// <summary>The declarations that hold for an element: those of the sheet, then its own.</summary>
@@ -44,22 +67,28 @@ sealed class StyleSheet
 
     void Apply(IDocument document, string selector, string declared)
     {
+        foreach (var element in Matching(document, selector))
+            declarations[element] = declarations.TryGetValue(element, out var before)
+                ? before.Length > 4000
+                    ? before
+                    : $"{before};{declared}"
+                : declared;
+    }
+
+    static IEnumerable<IElement> Matching(IDocument document, string selector)
+    {
         // A selector for one state (hover, visited) says nothing of how the message opens; one that asks for siblings
         // visits all of them each time.
         if (selector.Length > 300 || selector.AsSpan().ContainsAny(":+~"))
-            return;
+            return [];
         try
         {
-            foreach (var element in document.QuerySelectorAll(selector))
-                declarations[element] = declarations.TryGetValue(element, out var before)
-                    ? before.Length > 4000
-                        ? before
-                        : $"{before};{declared}"
-                    : declared;
+            return document.QuerySelectorAll(selector);
         }
         catch (DomException)
         {
             // No client understands the selector either.
+            return [];
         }
     }
 

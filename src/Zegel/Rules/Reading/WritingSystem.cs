@@ -38,8 +38,14 @@ public static class WritingSystem
         Han 2E80-2FD5 3005 3007 3021-3029 3038-303B 3400-4DBF 4E00-9FFF F900-FAD9 20000-323AF
         """;
 
-    // Small letters of other scripts that pass for Latin ones in most fonts; a whole label of them is a disguise.
-    const string LatinLookalikes = "аеорсухіјѕһԁԛԝӏпгвмтнкαορνυικτωոսօհցց";
+    // Letters of other scripts that pass for Latin ones in most fonts; a whole label of them is a disguise. Cherokee has
+    // capitals only in names (UTS #46).
+    static readonly HashSet<char> LatinLookalikes =
+    [
+        .. "аеорсухіјѕһԁԛԝӏпгвмтнкαορνυικτωոսօհցց",
+        .. "ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎵᎷᎻᎽᏀᏂᏃᏆᏒᏔᏕᏙᏚᏞᏟᏢᏤᏦᏧᏴ",
+        .. "ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎵᎷᎻᎽᏀᏂᏃᏆᏒᏔᏕᏙᏚᏞᏟᏢᏤᏦᏧᏴ".ToLowerInvariant(),
+    ];
 
     static readonly (int First, int Last, string Script)[] Table =
     [

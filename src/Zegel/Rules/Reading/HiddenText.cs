@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text;
+using AngleSharp.Dom;
+
+namespace Zegel.Rules.Reading;
+
+/// <summary>Text that stands in the HTML and that nobody sees.</summary>
+/// <param name="By">What hides it.</param>
+/// <param name="IsFirst">Nothing that is seen stands before it: where a preheader has its place.</param>
+public sealed record HiddenPassage(string Text, string By, bool IsFirst, int Line, int Column);
+
+/// <summary>
+/// Finds hidden text by following what is inherited: size, opacity, colour and ground. Where the ground is an image or a
+/// gradient nothing is said; what a media query shows to some readers is not hidden.
+/// </summary>
+sealed class HiddenText
+{
+    /// <summary>Below this nobody reads it (standards F11); WCAG asks for 4.5.</summary>
+    const double ContrastMin = 1.5;
+
+    const double FontSizeMin = 2;
+    const int PassagesMax = 200;
+    const int TextMax = 4000;
+
+    static readonly HashSet<string> Unread = new(
+        ["style", "script", "title", "template", "head", "noframes", "iframe", "select", "textarea", "object"],
+        StringComparer.Ordinal
+    );
+
+    readonly StyleSheet sheet;
+    readonly List<(IElement At, string By, bool IsFirst, StringBuilder Text)> found = [];
+    bool hasSeen;
+
+    /// <param name="Ground">Null where an image or a gradient lies below.</param>
+    /// <param name="Ink">Null where the reader's program chooses: a link.</param>
+    /// <param name="HiddenAt">The element that hides all in it.</param>
+    readonly record struct State(
+        double Opacity,
+        double FontSize,
+        CssColor? Ink,
+        CssColor? Ground,
+        bool IsInvisible,
+        bool IsIndented,
+        bool HasShadow,
+        IElement? HiddenAt,
+        string By
+    );
+
+    HiddenText(StyleSheet sheet) => this.sheet = sheet;
+
+    public static IReadOnlyList<HiddenPassage> In(string html)
+    {
+        var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
+        if (MailHtmlReader.Parse(read) is not { } document)
+            return [];
+        var reader = new HiddenText(StyleSheet.Of(document));
+        reader.Walk(
+            document.DocumentElement,
+            new State(1, 16, CssColor.Black, CssColor.White, false, false, false, null, "")
+        );
+        return
+        [
+            .. reader.found.Select(passage => new HiddenPassage(
+                Plain(passage.Text.ToString()),
+                passage.By,
+                passage.IsFirst,
+                MailHtmlReader.Position(passage.At).Line,
+                MailHtmlReader.Position(passage.At).Column
+            )),
+        ];
+    }
+
+    void Walk(IElement element, State around)
+    {
+        if (Unread.Contains(element.LocalName))
+            return;
+        var state = Of(element, around);
+        foreach (var child in element.ChildNodes)
+            if (child is IElement inner)
+                Walk(inner, state);
+            else if (child is IText words && Plain(words.Data).Length > 0)
+                Read(element, words.Data, state);
+    }
+
+    State Of(IElement element, State around)
+    {
+        var look = Look.Of(sheet.StyleOf(element));
+        var state = around with
+        {
+            Opacity = around.Opacity * look.Opacity,
+            FontSize = look.FontSize ?? around.FontSize,
+            Ink = Ink(element, look, around.Ink),
+            Ground = Ground(element, look, around.Ground),
+            IsInvisible = look.Value("visibility") switch
+            {
+                "hidden" or "collapse" => true,
+                "visible" => false,
+                _ => around.IsInvisible,
+            },
+            IsIndented = look.Value("text-indent") is null ? around.IsIndented : look.IsIndentedAway,
+            HasShadow = around.HasShadow || look.Value("text-shadow") is { } shadow && shadow != "none",
+        };
+        if (around.HiddenAt is not null || sheet.IsShownElsewhere(element))
+            return state;
+        // A child may be seen again where its parent is invisible, so that is asked at the text.
+        var by =
+            element.HasAttribute("hidden") ? "the attribute hidden"
+            : look.HiddenBy is { } reason && reason != "visibility: hidden" ? reason
+            : state.Opacity < Look.OpacityMin ? "opacity"
+            : null;
+        return by is null ? state : state with { HiddenAt = element, By = by };
+    }
+
+    static CssColor? Ink(IElement element, Look look, CssColor? around)
+    {
+        if (look.Value("color") is { } written && written is not ("inherit" or "currentcolor"))
+            return CssColor.Read(written);
+        return element.LocalName switch
+        {
+            "font" => CssColor.ReadAttribute(element.GetAttribute("color")) ?? around,
+            "body" => CssColor.ReadAttribute(element.GetAttribute("text")) ?? around,
+            "a" when element.HasAttribute("href") => null,
+            _ => around,
+        };
+    }
+
+    static CssColor? Ground(IElement element, Look look, CssColor? around)
+    {
+        var ground = around;
+        if (CssColor.ReadAttribute(element.GetAttribute("bgcolor")) is { } old)
+            ground = old;
+        if (element.HasAttribute("background"))
+            ground = null;
+        if (look.Value("background") is { } shorthand)
+            ground = IsPicture(shorthand) ? null : Laid(InShorthand(shorthand), ground);
+        if (look.Value("background-color") is { } color)
+            ground = Laid(CssColor.Read(color), ground);
+        if (look.Value("background-image") is { } image && image != "none")
+            ground = null;
+        return ground;
+    }
+
+    static bool IsPicture(string value) =>
+        value.Contains("url(", StringComparison.Ordinal)
+        || value.Contains("gradient", StringComparison.Ordinal)
+        || value.Contains("image", StringComparison.Ordinal)
+        || value.Contains("var(", StringComparison.Ordinal);
+
+    static CssColor? InShorthand(string shorthand)
+    {
+        if (CssColor.Read(shorthand) is { } whole)
+            return whole;
+        return shorthand
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(CssColor.Read)
+            .FirstOrDefault(color => color is not null);
+    }
+
+    static CssColor? Laid(CssColor? color, CssColor? below) =>
+        color is not { } given ? below
+        : given.Alpha >= 1 ? given
+        : below is { } ground ? given.Over(ground)
+        : given.Alpha > 0.9 ? given with { Alpha = 1 }
+        : null;
+
+    void Read(IElement element, string words, State state)
+    {
+        if (state.HiddenAt is { } hiddenAt)
+        {
+            Keep(hiddenAt, state.By, words);
+            return;
+        }
+        var by =
+            sheet.IsShownElsewhere(element) ? null
+            : state.IsInvisible ? "visibility: hidden"
+            : state.FontSize < FontSizeMin ? "font-size"
+            : state.IsIndented ? "text-indent"
+            : IsUnreadable(state) ? "its colour, which is that of its ground"
+            : null;
+        if (by is not null)
+            Keep(element, by, words);
+        else if (words.Any(char.IsLetterOrDigit))
+            hasSeen = true;
+    }
+
+    static bool IsUnreadable(State state)
+    {
+        if (state is not { Ink: { } ink, Ground: { } ground, HasShadow: false })
+            return false;
+        var seen = ink with { Alpha = ink.Alpha * state.Opacity };
+        return seen.Over(ground).Contrast(ground) < ContrastMin;
+    }
+
+    void Keep(IElement at, string by, string words)
+    {
+        if (found.Count > 0 && ReferenceEquals(found[^1].At, at))
+        {
+            if (found[^1].Text.Length < TextMax)
+                found[^1].Text.Append(' ').Append(words);
+        }
+        else if (found.Count < PassagesMax)
+            found.Add((at, by, !hasSeen, new StringBuilder(words)));
+    }
+
+    /// <summary>Without what pads a preheader: spaces of all kinds, joiners and marks that have no width.</summary>
+    static string Plain(string words)
+    {
+        var text = new StringBuilder();
+        foreach (var c in words.AsSpan(0, Math.Min(words.Length, TextMax)))
+            if (char.IsWhiteSpace(c) || IsPadding(c))
+            {
+                if (text.Length > 0 && text[^1] != ' ')
+                    text.Append(' ');
+            }
+            else
+                text.Append(c);
+        var plain = text.ToString().Trim();
+        return plain.Any(char.IsLetterOrDigit) ? plain : "";
+    }
+
+    static bool IsPadding(char c) =>
+        c is '\u034F' or '\u00AD' or '\u2800' or '\u3164' or '\uFFFC'
+        || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control;
+}
