@@ -73,11 +73,21 @@ public sealed class NoHiddenTextTests
     [Fact]
     public void Words_are_not_broken_by_what_has_no_width()
     {
-        Judge("<p>ch\u200Beap pi\u200Blls</p>").ShouldHaveSingleItem().Observed.ShouldContain("ch|eap, pi|lls");
-        Judge("<p>ch\u200Beap pills</p>").ShouldBeEmpty("one may slip in");
+        Judge("<p>ch\u200Beap pi\u200Cl\u200Cls</p>").ShouldHaveSingleItem().Observed.ShouldContain("ch|eap, pi|l|ls");
+        Judge("<p>123 Addr\u200Cess, add\u200Cress, Addr\u200Cess, Ma\u200Cy</p>").ShouldBeEmpty("no link is wanted");
         Judge("<p>arbeids\u00ADongeschiktheids\u00ADverzekering en zorg\u00ADverzekering</p>").ShouldBeEmpty();
         Judge("<p>\U0001F3F4\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F Scotland</p>").ShouldBeEmpty();
         Judge("<p>Open.\U000E0061\U000E0062</p>").ShouldHaveSingleItem().Observed.ShouldContain("tag characters");
+    }
+
+    [Fact]
+    public void What_a_narrow_screen_shows_is_honest_with_all_that_is_in_it()
+    {
+        const string sheet = "<style>.m{font-size:0}@media (max-width:600px){.m{font-size:16px!important}}</style>";
+        Judge($"{sheet}<p>Open.</p><div class=m><b><i>Awesome Co</i></b></div>").ShouldBeEmpty();
+        Judge($"{sheet}<p>Open.</p><div class=m><b style=\"display:none\">secret</b></div>").ShouldHaveSingleItem();
+        Judge("<style>.m{font-size:0}@media print{.n{font-size:16px}}</style><p>Open.</p><div class=m>secret</div>")
+            .ShouldHaveSingleItem();
     }
 
     [Fact]

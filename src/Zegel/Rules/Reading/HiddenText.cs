@@ -100,8 +100,17 @@ sealed class HiddenText
             IsIndented = look.Value("text-indent") is null ? around.IsIndented : look.IsIndentedAway,
             HasShadow = around.HasShadow || look.Value("text-shadow") is { } shadow && shadow != "none",
         };
-        if (around.HiddenAt is not null || sheet.IsShownElsewhere(element))
+        if (around.HiddenAt is not null)
             return state;
+        if (sheet.IsShownElsewhere(element))
+            return state with
+            {
+                Opacity = around.Opacity,
+                FontSize = Math.Max(state.FontSize, FontSizeMin),
+                Ink = null,
+                IsInvisible = false,
+                IsIndented = false,
+            };
         // A child may be seen again where its parent is invisible, so that is asked at the text.
         var by =
             element.HasAttribute("hidden") ? "the attribute hidden"
@@ -171,8 +180,7 @@ sealed class HiddenText
             return;
         }
         var by =
-            sheet.IsShownElsewhere(element) ? null
-            : state.IsInvisible ? "visibility: hidden"
+            state.IsInvisible ? "visibility: hidden"
             : state.FontSize < FontSizeMin ? "font-size"
             : state.IsIndented ? "text-indent"
             : IsUnreadable(state) ? "its colour, which is that of its ground"
