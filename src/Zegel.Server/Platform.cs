@@ -1,8 +1,5 @@
 using Zegel.Consent;
 using Zegel.Delivery;
-using Zegel.Feedback;
-using Zegel.Mail.Addresses;
-using Zegel.Mail.Smtp;
 using Zegel.Rules;
 using Zegel.Server.Dns;
 using Zegel.Server.Smtp;
@@ -112,26 +109,8 @@ public sealed partial class Platform : IAsyncDisposable
             zoneServer.Start(dns);
         }
         open.Add(await PublicSite.StartAsync(zegel, cancellationToken));
-        if (settings.SmtpListen.Count == 0)
-            return;
-        var inbox = new Inbox(
-            zegel.Database,
-            zegel.Verp,
-            zegel.Returns,
-            zegel.OptOut,
-            new Mailroom(Path.Combine(settings.DataFolder, "mail")),
-            [settings.MailHost, settings.Zone],
-            DomainName.Parse(zegel.Zone.ReportHost),
-            zegel.Clock
-        );
-        var connection = new SmtpConnection(
-            new SmtpServerOptions(settings.MailHost.Ascii) { Certificate = () => zegel.CertificateFile?.Context },
-            inbox,
-            new SmtpConnectionLimits(),
-            zegel.Clock,
-            logs.CreateLogger<SmtpConnection>()
-        );
-        open.Add(await SmtpHost.StartAsync(settings.SmtpListen.Select(end => (end, connection)), cancellationToken));
+        if (await MailPort.OpenAsync(zegel, logs, cancellationToken) is { } mail)
+            open.Add(mail);
     }
 
     async Task WorkAsync(ILoggerFactory logs)

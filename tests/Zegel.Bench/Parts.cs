@@ -10,6 +10,7 @@ using Zegel.Server;
 using Zegel.Server.Demo;
 using Zegel.Server.Dns;
 using Zegel.Server.Sink;
+using Zegel.Server.Smtp;
 
 namespace Zegel.Bench;
 
@@ -26,6 +27,8 @@ static class Parts
         using var zone = new ZoneServer(stage.Zegel.ZoneSource, NullLogger<ZoneServer>.Instance);
         zone.Start(stage.Zegel.Settings.DnsListen!);
         await using var site = await PublicSite.StartAsync(stage.Zegel, Token);
+        // The gate tries the ways out, the one by mail too.
+        await using var mail = await MailPort.OpenAsync(stage.Zegel, NullLoggerFactory.Instance, Token);
         var campaign = await Stage.PrepareAsync(stage, people, templateFile);
 
         Show("raw RSA-2048 signature", Rsa());

@@ -24,11 +24,11 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
 
     public IEnumerable<Finding> Check(MessageFacts message)
     {
-        if (message.Html is not { } html || message.Page is not { } page)
+        if (message.Page is not { } page)
             yield break;
         var verdict = message.IsBulk || message.IsOurs ? Verdict.Block : Verdict.Warn;
         var mayBePreheader = true;
-        foreach (var passage in HiddenText.In(html).Where(passage => passage.Text.Length > 0))
+        foreach (var passage in page.Hidden.Where(passage => passage.Text.Length > 0))
         {
             var isPreheader = mayBePreheader && passage.IsFirst;
             mayBePreheader = false;

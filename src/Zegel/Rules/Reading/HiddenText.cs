@@ -48,12 +48,9 @@ sealed class HiddenText
 
     HiddenText(StyleSheet sheet) => this.sheet = sheet;
 
-    public static IReadOnlyList<HiddenPassage> In(string html)
+    public static IReadOnlyList<HiddenPassage> In(IDocument document, StyleSheet sheet)
     {
-        var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
-        if (MailHtmlReader.Parse(read) is not { } document)
-            return [];
-        var reader = new HiddenText(StyleSheet.Of(document));
+        var reader = new HiddenText(sheet);
         reader.Walk(
             document.DocumentElement,
             new State(1, 16, CssColor.Black, CssColor.White, false, false, false, null, "")
@@ -84,7 +81,7 @@ sealed class HiddenText
 
     State Of(IElement element, State around)
     {
-        var look = Look.Of(sheet.StyleOf(element));
+        var look = sheet.LookOf(element);
         var state = around with
         {
             Opacity = around.Opacity * look.Opacity,

@@ -25,13 +25,13 @@ public sealed record ForbiddenMarkup(string What, int Line, int Column);
 /// </summary>
 /// <param name="IsCut">The part is longer than <see cref="LengthMax"/>, or tangled beyond reading; not all of it was read.</param>
 /// <param name="Text">What its reader sees, a line per block.</param>
-/// <param name="HiddenLength">Characters of text that nobody sees.</param>
+/// <param name="Hidden">Text that nobody sees.</param>
 public sealed record MailHtml(
     string Source,
     bool IsCut,
     string Title,
     string Text,
-    int HiddenLength,
+    IReadOnlyList<HiddenPassage> Hidden,
     IReadOnlyList<MailLink> Links,
     IReadOnlyList<FetchedReference> References,
     IReadOnlyList<ForbiddenMarkup> Forbidden

@@ -40,7 +40,6 @@ sealed class MailHtmlReader
     readonly StyleSheet sheet;
     readonly bool isConditional;
     StringBuilder? linkText;
-    int hiddenLength;
 
     MailHtmlReader(StyleSheet sheet, bool isConditional) => (this.sheet, this.isConditional) = (sheet, isConditional);
 
@@ -48,14 +47,14 @@ sealed class MailHtmlReader
     {
         var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
         if (Parse(read) is not { } document)
-            return new MailHtml(html, IsCut: true, "", "", 0, [], [], []);
+            return new MailHtml(html, IsCut: true, "", "", [], [], [], []);
         var reader = new MailHtmlReader(StyleSheet.Of(document), isConditional: false);
         reader.Walk(document.DocumentElement, isHidden: false, isPrinted: true);
         if (ConditionalComments.Only(read) is { } outlook)
         {
             // What Outlook alone sees is mail all the same: its links and images are judged with the rest.
             if (Parse(outlook) is not { } conditional)
-                return new MailHtml(html, IsCut: true, "", "", 0, [], [], []);
+                return new MailHtml(html, IsCut: true, "", "", [], [], [], []);
             var second = new MailHtmlReader(StyleSheet.None, isConditional: true);
             second.Walk(conditional.DocumentElement, isHidden: false, isPrinted: true);
             reader.links.AddRange(second.links);
@@ -66,7 +65,7 @@ sealed class MailHtmlReader
             html.Length > read.Length,
             document.Title ?? "",
             reader.text.ToString(),
-            reader.hiddenLength,
+            HiddenText.In(document, reader.sheet),
             reader.links,
             reader.references,
             reader.forbidden
@@ -105,8 +104,7 @@ sealed class MailHtmlReader
     void Walk(IElement element, bool isHidden, bool isPrinted)
     {
         var name = element.LocalName;
-        var style = sheet.StyleOf(element);
-        var look = Look.Of(style);
+        var look = sheet.LookOf(element);
         isHidden |= look.IsHidden || element.HasAttribute("hidden");
         // Nothing but the gaps between images is meant by font-size 0, where children set their own.
         isPrinted = look.FontSize is { } size ? size >= 1 : isPrinted;
@@ -145,10 +143,7 @@ sealed class MailHtmlReader
     void Say(string words, bool isHidden)
     {
         if (isHidden)
-        {
-            hiddenLength += words.Length;
             return;
-        }
         if (words is "\n" && (text.Length == 0 || text[^1] == '\n'))
             return;
         text.Append(words);

@@ -20,6 +20,7 @@ sealed class StyleSheet
 
     readonly Dictionary<IElement, string> declarations = [];
     readonly HashSet<IElement> shownElsewhere = [];
+    readonly Dictionary<IElement, Look> looks = [];
 
     public static StyleSheet None { get; } = new();
 
@@ -58,8 +59,15 @@ sealed class StyleSheet
             && Showing.Any(name => look.Value(name) is { } value && value is not ("none" or "hidden" or "0" or "0px"));
     }
 
-    /// <summary>The declarations that hold for an element: those of the sheet, then its own.</summary>
-    public string StyleOf(IElement element)
+    /// <summary>How an element looks by the declarations that hold for it: those of the sheet, then its own.</summary>
+    public Look LookOf(IElement element)
+    {
+        if (!looks.TryGetValue(element, out var look))
+            looks.Add(element, look = Look.Of(StyleOf(element)));
+        return look;
+    }
+
+    string StyleOf(IElement element)
     {
         var own = element.GetAttribute("style") ?? "";
         return declarations.TryGetValue(element, out var given) ? $"{given};{own}" : own;
