@@ -78,7 +78,9 @@ public abstract class Dialect
         internal override string AnalyzeIntents => "ANALYZE intent";
 
         internal override DataOptions Options =>
-            new DataOptions().UseSQLite(ConnectionString, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft);
+            field ??= new DataOptions()
+                .UseSQLite(ConnectionString, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft)
+                .UseMappingSchema(Session.Mapping);
 
         public override string Hex12(string number) => $"printf('%012x', {number})";
 
@@ -142,7 +144,9 @@ public abstract class Dialect
         internal override string AnalyzeIntents => "ANALYZE intent";
 
         internal override DataOptions Options =>
-            new DataOptions().UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15);
+            field ??= new DataOptions()
+                .UsePostgreSQL(ConnectionString, PostgreSQLVersion.v15)
+                .UseMappingSchema(Session.Mapping);
 
         public override string Hex12(string number) => $"lpad(to_hex({number}), 12, '0')";
 

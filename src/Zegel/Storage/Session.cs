@@ -8,12 +8,12 @@ namespace Zegel.Storage;
 public sealed class Session : DataConnection
 {
     internal Session(Dialect dialect)
-        : base(dialect.Options.UseMappingSchema(Mapping)) => Dialect = dialect;
+        : base(dialect.Options) => Dialect = dialect;
 
     public Dialect Dialect { get; }
 
     /// <summary>Instants are whole microseconds UTC, ids are lower-case text, the same in both databases.</summary>
-    static MappingSchema Mapping { get; } = MakeMapping();
+    internal static MappingSchema Mapping { get; } = MakeMapping();
 
     static MappingSchema MakeMapping()
     {

@@ -11,24 +11,31 @@ static class PostgresCluster
     static readonly Lazy<Task<string>> Cluster = new(StartAsync);
     static int next;
 
-    /// <summary>Makes an empty database; where PostgreSQL is missing the test is skipped, and fails on a CI machine.</summary>
+    public static async Task<bool> IsThereAsync() => (await Cluster.Value).Length > 0;
+
+    /// <summary>Where PostgreSQL is missing the test is skipped, and fails on a CI machine.</summary>
+    public static void SkipWhereMissing(bool isThere)
+    {
+        if (isThere)
+            return;
+        const string why =
+            "PostgreSQL is not installed: the tests need initdb and pg_ctl (Debian: apt-get install postgresql)";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(why);
+        Assert.Skip(why);
+    }
+
+    /// <summary>Makes a database, empty or as a copy of another to which nobody is connected.</summary>
     /// <returns>Its connection string.</returns>
-    public static async Task<string> CreateDatabaseAsync()
+    public static async Task<string> CreateDatabaseAsync(string? name = null, string template = "template1")
     {
         var server = await Cluster.Value;
-        if (server.Length == 0)
-        {
-            const string why =
-                "PostgreSQL is not installed: the tests need initdb and pg_ctl (Debian: apt-get install postgresql)";
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-                Assert.Fail(why);
-            Assert.Skip(why);
-        }
-        var name = $"zegel_{Interlocked.Increment(ref next)}";
+        SkipWhereMissing(server.Length > 0);
+        name ??= $"zegel_{Interlocked.Increment(ref next)}";
         await using (var connection = new NpgsqlConnection(server + ";Database=postgres;Pooling=false"))
         {
             await connection.OpenAsync();
-            await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}", connection);
             await create.ExecuteNonQueryAsync();
         }
         return $"{server};Database={name}";
