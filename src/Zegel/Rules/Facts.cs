@@ -146,6 +146,9 @@ public sealed record MessageFacts(
     /// <summary>The whole message in octets; 0 when it is not built yet.</summary>
     public long SizeBytes { get; init; }
 
+    /// <summary>The files that go along; images that the text shows are none.</summary>
+    public IReadOnlyList<AttachmentFact> Attachments { get; init; } = [];
+
     public bool IsBulk => Stream == "bulk";
 
     /// <summary>Composed here, with our own asset host and exits.</summary>

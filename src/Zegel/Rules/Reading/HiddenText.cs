@@ -29,6 +29,7 @@ sealed class HiddenText
 
     readonly StyleSheet sheet;
     readonly List<(IElement At, string By, bool IsFirst, StringBuilder Text)> found = [];
+    readonly List<AccessFault> faint = [];
     bool hasSeen;
 
     /// <param name="Ground">Null where an image or a gradient lies below.</param>
@@ -37,6 +38,7 @@ sealed class HiddenText
     readonly record struct State(
         double Opacity,
         double FontSize,
+        bool IsBold,
         CssColor? Ink,
         CssColor? Ground,
         bool IsInvisible,
@@ -48,23 +50,29 @@ sealed class HiddenText
 
     HiddenText(StyleSheet sheet) => this.sheet = sheet;
 
-    public static IReadOnlyList<HiddenPassage> In(IDocument document, StyleSheet sheet)
+    /// <returns>What nobody sees, and what few can read for its colour (WCAG 1.4.3).</returns>
+    public static (IReadOnlyList<HiddenPassage> Hidden, IReadOnlyList<AccessFault> Faint) In(
+        IDocument document,
+        StyleSheet sheet
+    )
     {
         var reader = new HiddenText(sheet);
         reader.Walk(
             document.DocumentElement,
-            new State(1, 16, CssColor.Black, CssColor.White, false, false, false, null, "")
+            new State(1, 16, false, CssColor.Black, CssColor.White, false, false, false, null, "")
         );
-        return
-        [
-            .. reader.found.Select(passage => new HiddenPassage(
-                Plain(passage.Text.ToString()),
-                passage.By,
-                passage.IsFirst,
-                MailHtmlReader.Position(passage.At).Line,
-                MailHtmlReader.Position(passage.At).Column
-            )),
-        ];
+        return (
+            [
+                .. reader.found.Select(passage => new HiddenPassage(
+                    Plain(passage.Text.ToString()),
+                    passage.By,
+                    passage.IsFirst,
+                    MailHtmlReader.Position(passage.At).Line,
+                    MailHtmlReader.Position(passage.At).Column
+                )),
+            ],
+            reader.faint
+        );
     }
 
     void Walk(IElement element, State around)
@@ -85,7 +93,8 @@ sealed class HiddenText
         var state = around with
         {
             Opacity = around.Opacity * look.Opacity,
-            FontSize = look.FontSize ?? around.FontSize,
+            FontSize = look.FontSize ?? HeadingSize(element) ?? around.FontSize,
+            IsBold = IsBold(element, look, around.IsBold),
             Ink = Ink(element, look, around.Ink),
             Ground = Ground(element, look, around.Ground),
             IsInvisible = look.Value("visibility") switch
@@ -116,6 +125,24 @@ sealed class HiddenText
             : null;
         return by is null ? state : state with { HiddenAt = element, By = by };
     }
+
+    /// <summary>As programs show headings that say nothing of their size.</summary>
+    static double? HeadingSize(IElement element) =>
+        element.LocalName switch
+        {
+            "h1" => 32,
+            "h2" => 24,
+            "h3" => 18.72,
+            _ => null,
+        };
+
+    static bool IsBold(IElement element, Look look, bool around) =>
+        look.Value("font-weight") switch
+        {
+            "bold" or "bolder" or "700" or "800" or "900" => true,
+            "normal" or "lighter" or "300" or "400" or "500" => false,
+            _ => around || element.LocalName is "b" or "strong" or "th" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6",
+        };
 
     static CssColor? Ink(IElement element, Look look, CssColor? around)
     {
@@ -185,16 +212,46 @@ sealed class HiddenText
         if (by is not null)
             Keep(element, by, words);
         else if (words.Any(char.IsLetterOrDigit))
+        {
             hasSeen = true;
+            Measure(element, words, state);
+        }
     }
 
-    static bool IsUnreadable(State state)
+    static bool IsUnreadable(State state) => ContrastOf(state) < ContrastMin;
+
+    /// <summary>Null where ink or ground depend on more.</summary>
+    static double? ContrastOf(State state)
     {
         if (state is not { Ink: { } ink, Ground: { } ground, HasShadow: false })
-            return false;
+            return null;
         var seen = ink with { Alpha = ink.Alpha * state.Opacity };
-        return seen.Over(ground).Contrast(ground) < ContrastMin;
+        return seen.Over(ground).Contrast(ground);
     }
+
+    void Measure(IElement element, string words, State state)
+    {
+        var isLarge = state.FontSize >= (state.IsBold ? LargeBold : Large);
+        if (faint.Count >= PassagesMax || ContrastOf(state) is not { } contrast || contrast >= (isLarge ? 3 : 4.5))
+            return;
+        var at = MailHtmlReader.Position(element);
+        var plain = Plain(words);
+        faint.Add(
+            new AccessFault(
+                AccessKind.Contrast,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a contrast of {Math.Floor(contrast * 100) / 100:0.##} in “{(plain.Length > 40 ? plain[..40] + "…" : plain)}”"
+                ),
+                at.Line,
+                at.Column
+            )
+        );
+    }
+
+    /// <summary>18 and 14 points in pixels (WCAG, "large scale").</summary>
+    const double Large = 24;
+    const double LargeBold = 18.66;
 
     void Keep(IElement at, string by, string words)
     {

@@ -19,6 +19,9 @@ public sealed record FetchedReference(string Url, string From, bool IsTiny, bool
 /// <param name="What">Such as <c>&lt;script&gt;</c> or <c>onclick on &lt;a&gt;</c>.</param>
 public sealed record ForbiddenMarkup(string What, int Line, int Column);
 
+/// <param name="HasSize">Width and height are written, as attributes or in a style.</param>
+public sealed record ShownImage(bool HasSize, int Line, int Column);
+
 /// <summary>
 /// The HTML part of a message as rules need it. Reading is bounded in length, depth and number of things, so that a
 /// hostile part costs no more than a large honest one.
@@ -26,12 +29,16 @@ public sealed record ForbiddenMarkup(string What, int Line, int Column);
 /// <param name="IsCut">The part is longer than <see cref="LengthMax"/>, or tangled beyond reading; not all of it was read.</param>
 /// <param name="Text">What its reader sees, a line per block.</param>
 /// <param name="Hidden">Text that nobody sees.</param>
+/// <param name="Access">What keeps somebody from reading it.</param>
+/// <param name="Images">Those that are there to be seen.</param>
 public sealed record MailHtml(
     string Source,
     bool IsCut,
     string Title,
     string Text,
     IReadOnlyList<HiddenPassage> Hidden,
+    IReadOnlyList<AccessFault> Access,
+    IReadOnlyList<ShownImage> Images,
     IReadOnlyList<MailLink> Links,
     IReadOnlyList<FetchedReference> References,
     IReadOnlyList<ForbiddenMarkup> Forbidden

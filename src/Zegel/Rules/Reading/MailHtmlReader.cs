@@ -37,6 +37,7 @@ sealed class MailHtmlReader
     readonly List<MailLink> links = [];
     readonly List<FetchedReference> references = [];
     readonly List<ForbiddenMarkup> forbidden = [];
+    readonly List<ShownImage> images = [];
     readonly StyleSheet sheet;
     readonly bool isConditional;
     StringBuilder? linkText;
@@ -47,25 +48,28 @@ sealed class MailHtmlReader
     {
         var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
         if (Parse(read) is not { } document)
-            return new MailHtml(html, IsCut: true, "", "", [], [], [], []);
+            return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], []);
         var reader = new MailHtmlReader(StyleSheet.Of(document), isConditional: false);
         reader.Walk(document.DocumentElement, isHidden: false, isPrinted: true);
         if (ConditionalComments.Only(read) is { } outlook)
         {
             // What Outlook alone sees is mail all the same: its links and images are judged with the rest.
             if (Parse(outlook) is not { } conditional)
-                return new MailHtml(html, IsCut: true, "", "", [], [], [], []);
+                return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], []);
             var second = new MailHtmlReader(StyleSheet.None, isConditional: true);
             second.Walk(conditional.DocumentElement, isHidden: false, isPrinted: true);
             reader.links.AddRange(second.links);
             reader.references.AddRange(second.references);
         }
+        var (hidden, faint) = HiddenText.In(document, reader.sheet);
         return new MailHtml(
             html,
             html.Length > read.Length,
             document.Title ?? "",
             reader.text.ToString(),
-            HiddenText.In(document, reader.sheet),
+            hidden,
+            [.. AccessFaults.In(document), .. faint],
+            reader.images,
             reader.links,
             reader.references,
             reader.forbidden
@@ -111,6 +115,8 @@ sealed class MailHtmlReader
 
         Forbid(element, name);
         Fetch(element, name, look, isHidden || look.Width is <= 0 || look.Height is <= 0);
+        if (name == "img" && !isHidden && !IsTiny(element, look))
+            Add(images, new ShownImage(IsSized(element, look), Line(element), Column(element)));
         if (Blocks.Contains(name))
             Say("\n", isHidden: false);
 
@@ -239,6 +245,10 @@ sealed class MailHtmlReader
         return address.Scheme is not ("" or "cid" or "data" or "mid" or "about" or "mailto")
             || address.HostKind != HostKind.None;
     }
+
+    static bool IsSized(IElement element, Look look) =>
+        (element.HasAttribute("width") || look.Value("width") is not null)
+        && (element.HasAttribute("height") || look.Value("height") is not null);
 
     static bool IsTiny(IElement element, Look look)
     {

@@ -43,6 +43,7 @@ public static class MessageFactsReader
         )
         {
             SizeBytes = message.Length,
+            Attachments = parts?.Files ?? [],
         };
     }
 

@@ -8,6 +8,12 @@ sealed class MimeParts
     readonly List<string> html = [];
     readonly List<string> text = [];
     readonly List<FormatFault> faults = [];
+    readonly List<AttachmentFact> files = [];
+
+    /// <summary>More are counted by no rule.</summary>
+    const int FilesMax = 50;
+
+    public IReadOnlyList<AttachmentFact> Files => files;
 
     public string? Html => html.Count == 0 ? null : string.Join('\n', html);
 
@@ -40,8 +46,11 @@ sealed class MimeParts
             case TextPart { IsAttachment: false } words:
                 Read(words);
                 break;
-            case MimePart { Content: { } content } part when Declares7Bit(part) && HasEightBits(content):
-                Fault("F06", $"8-bit octets in a {part.ContentType.MimeType} part that says 7bit", "base64");
+            case MimePart part:
+                if (part.Content is { } content && Declares7Bit(part) && HasEightBits(content))
+                    Fault("F06", $"8-bit octets in a {part.ContentType.MimeType} part that says 7bit", "base64");
+                if (files.Count < FilesMax && !IsShown(part))
+                    files.Add(Attachments.Of(part));
                 break;
         }
     }
@@ -96,6 +105,10 @@ sealed class MimeParts
         else if (part.IsPlain)
             text.Add(read);
     }
+
+    /// <summary>An image or font that the HTML shows by its Content-ID goes along, but not as a file.</summary>
+    static bool IsShown(MimePart part) =>
+        !part.IsAttachment && part.ContentId is { Length: > 0 } && part.ContentType.MediaType is "image" or "font";
 
     static bool Declares7Bit(MimePart part) =>
         part.ContentTransferEncoding is ContentEncoding.Default or ContentEncoding.SevenBit;
