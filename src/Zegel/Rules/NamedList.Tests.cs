@@ -31,5 +31,5 @@ public sealed class NamedListTests
             .Bulk()
             .With("List-Id", $"<{new string('a', 250)}.example.nl>")
             .JudgedBy<NamedList, MessageFacts>()
-            .ShouldHaveSingleItem();
+            .ShouldBlockOnce();
 }

@@ -46,14 +46,14 @@ public sealed class NoHiddenSenderTests
     [InlineData("\"Αpple\" <x@mail.example>")]
     [InlineData("\"Аmazоn\" <x@mail.example>")]
     public void Words_of_mixed_scripts_block(string from) =>
-        JudgeFrom(from).ShouldHaveSingleItem().Observed.ShouldContain("look alike");
+        JudgeFrom(from).ShouldBlockOnce().Observed.ShouldContain("look alike");
 
     [Theory]
     [InlineData("x@xn--pypal-4ve.com")]
     [InlineData("x@раypal.com")]
     [InlineData("x@xn--80ak6aa92e.com")]
     public void Domains_that_look_like_another_block(string from) =>
-        JudgeFrom(from).ShouldHaveSingleItem().Observed.ShouldContain("looks like another name");
+        JudgeFrom(from).ShouldBlockOnce().Observed.ShouldContain("looks like another name");
 
     [Theory]
     [InlineData("x@пример.рф")]

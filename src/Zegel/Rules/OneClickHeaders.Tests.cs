@@ -19,9 +19,7 @@ public sealed class OneClickHeadersTests
     [InlineData("<https://u.example/1>, <https://u.example/2>", "2 HTTPS")]
     [InlineData("", "no HTTPS")]
     public void Anything_but_one_https_address_blocks(string value, string observed) =>
-        Judge(GivenMessage.Bulk().With("List-Unsubscribe", value))
-            .ShouldHaveSingleItem()
-            .Observed.ShouldContain(observed);
+        Judge(GivenMessage.Bulk().With("List-Unsubscribe", value)).ShouldBlockOnce().Observed.ShouldContain(observed);
 
     [Fact]
     public void An_http_address_blocks() =>
@@ -42,7 +40,7 @@ public sealed class OneClickHeadersTests
     [InlineData("List-Unsubscribe")]
     [InlineData("List-Unsubscribe-Post")]
     public void Each_field_is_needed(string name) =>
-        Judge(GivenMessage.Bulk().Without(name)).ShouldHaveSingleItem().Observed.ShouldBe($"no {name} field");
+        Judge(GivenMessage.Bulk().Without(name)).ShouldBlockOnce().Observed.ShouldBe($"no {name} field");
 
     [Fact]
     public void Transactional_mail_needs_none() => Judge(GivenMessage.Transactional()).ShouldBeEmpty();

@@ -14,9 +14,7 @@ public sealed class PrecedenceBulkTests
 
     [Fact]
     public void Bulk_without_it_blocks() =>
-        Judge(GivenMessage.Bulk().Without("Precedence"))
-            .ShouldHaveSingleItem()
-            .Observed.ShouldBe("no Precedence field");
+        Judge(GivenMessage.Bulk().Without("Precedence")).ShouldBlockOnce().Observed.ShouldBe("no Precedence field");
 
     [Theory]
     [InlineData("list")]
@@ -26,7 +24,7 @@ public sealed class PrecedenceBulkTests
         Judge(GivenMessage.Bulk().With("Precedence", value)).ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Block);
 
     [Fact]
-    public void Two_of_them_block() => Judge(GivenMessage.Bulk().Adding("precedence", "bulk")).ShouldHaveSingleItem();
+    public void Two_of_them_block() => Judge(GivenMessage.Bulk().Adding("precedence", "bulk")).ShouldBlockOnce();
 
     [Fact]
     public void The_misprint_of_the_guideline_blocks() =>

@@ -17,8 +17,8 @@ public sealed class TwoExitsTests
         foreach (var address in new[] { letter.Exits!.Leave, letter.Exits.Preferences })
         {
             string Without(string part) => part.Replace(address, "https://elders.example", StringComparison.Ordinal);
-            Judge(letter with { Html = Without(letter.Html!) }).ShouldHaveSingleItem().Observed.ShouldContain("HTML");
-            Judge(letter with { Text = Without(letter.Text!) }).ShouldHaveSingleItem().Observed.ShouldContain("text");
+            Judge(letter with { Html = Without(letter.Html!) }).ShouldBlockOnce().Observed.ShouldContain("HTML");
+            Judge(letter with { Text = Without(letter.Text!) }).ShouldBlockOnce().Observed.ShouldContain("text");
         }
     }
 

@@ -22,26 +22,21 @@ public sealed class VisibleExitTests
     [InlineData("class=h")]
     [InlineData("hidden")]
     public void A_link_that_nobody_sees_blocks(string style) =>
-        Judge(Styled(style)).ShouldHaveSingleItem().Observed.ShouldBe("the link to leave is invisible");
+        Judge(Styled(style)).ShouldBlockOnce().Observed.ShouldBe("the link to leave is invisible");
 
     [Fact]
     public void A_missing_link_blocks_in_each_part()
     {
         var good = GivenMessage.Bulk();
-        Judge(good with { Html = "<p>Log in om u af te melden</p>" })
-            .ShouldHaveSingleItem()
-            .Observed.ShouldContain("HTML");
-        Judge(good with { Text = "De winkel is open." }).ShouldHaveSingleItem().Observed.ShouldContain("text part");
+        Judge(good with { Html = "<p>Log in om u af te melden</p>" }).ShouldBlockOnce().Observed.ShouldContain("HTML");
+        Judge(good with { Text = "De winkel is open." }).ShouldBlockOnce().Observed.ShouldContain("text part");
     }
 
     [Fact]
     public void Another_persons_link_is_none() =>
-        Judge(GivenMessage.Bulk() with { Html = $"<a href='{GivenMessage.Leave}2'>Afmelden</a>" })
-            .ShouldHaveSingleItem();
+        Judge(GivenMessage.Bulk() with { Html = $"<a href='{GivenMessage.Leave}2'>Afmelden</a>" }).ShouldBlockOnce();
 
     [Fact]
     public void A_link_where_Gmail_clips_blocks() =>
-        Judge(GivenMessage.Bulk(new string('x', 110_000) + "\n\n"))
-            .ShouldHaveSingleItem()
-            .Observed.ShouldContain("clipped");
+        Judge(GivenMessage.Bulk(new string('x', 110_000) + "\n\n")).ShouldBlockOnce().Observed.ShouldContain("clipped");
 }
