@@ -16,11 +16,11 @@ public sealed class ConfirmPageOnlyTests
     [InlineData("a reason")]
     [InlineData("a captcha")]
     public void Asking_for_anything_blocks(string asked) =>
-        Judge(Good with { AsksFor = [asked] }).ShouldHaveSingleItem().Observed.ShouldBe($"/u/token asks for {asked}");
+        Judge(Good with { AsksFor = [asked] }).ShouldBlockOnce().Observed.ShouldBe($"/u/token asks for {asked}");
 
     [Fact]
     public void A_page_that_unsubscribes_when_opened_blocks() =>
-        Judge(Good with { ChangesOnGet = true }).ShouldHaveSingleItem().Expected.ShouldContain("GET");
+        Judge(Good with { ChangesOnGet = true }).ShouldBlockOnce().Expected.ShouldContain("GET");
 
     [Theory]
     [InlineData(0)]

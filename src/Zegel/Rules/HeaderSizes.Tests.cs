@@ -65,4 +65,12 @@ public sealed class HeaderSizesTests
         {
             Fields = [.. fields],
         };
+
+    [Fact]
+    public void What_only_the_octets_show_is_told_with_its_line()
+    {
+        var harmed = GivenMessage.Bulk() with { FormatFaults = [new FormatFault("F03", "seen", "wanted", "mend", 7)] };
+        var told = harmed.JudgedBy<HeaderSizes, MessageFacts>().Single(finding => finding.Observed == "seen");
+        (told.Verdict, told.Line).ShouldBe((Verdict.Block, 7));
+    }
 }

@@ -174,4 +174,31 @@ public sealed class NoHiddenTargetTests
             );
 
     sealed record ShownCase(string Href, string Text, string Clamav);
+
+    [Theory]
+    [InlineData("foo:bar", "a link to foo:")]
+    [InlineData("/agenda", "has no host")]
+    [InlineData("https://", "leads nowhere")]
+    public void Links_that_lead_nowhere_are_warned_of(string href, string seen)
+    {
+        var told = GivenMessage
+            .Foreign($"<p><a href='{href}'>Lees</a></p>")
+            .JudgedBy<NoHiddenTarget, MessageFacts>()
+            .ShouldHaveSingleItem();
+        (told.Verdict, told.Line).ShouldBe((Verdict.Warn, 1));
+        told.Observed.ShouldContain(seen);
+    }
+
+    [Theory]
+    [InlineData("bulk", Verdict.Block)]
+    [InlineData("transactional", Verdict.Warn)]
+    public void A_page_that_passes_its_reader_on_is_told(string stream, Verdict verdict)
+    {
+        var told = GivenMessage
+            .Foreign("<p><a href='https://site.example.com/?url=https://shop.example.nl'>Lees</a></p>", stream)
+            .JudgedBy<NoHiddenTarget, MessageFacts>()
+            .ShouldHaveSingleItem();
+        told.Verdict.ShouldBe(verdict);
+        told.Observed.ShouldBe("site.example.com passes its reader on to shop.example.nl");
+    }
 }

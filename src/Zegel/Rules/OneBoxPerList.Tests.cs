@@ -17,7 +17,7 @@ public sealed class OneBoxPerListTests
 
     [Fact]
     public void A_box_for_two_lists_blocks() =>
-        Judge(Good with { Lists = ["Agenda", "Acties"] }).ShouldHaveSingleItem().Fix.ShouldBe("Split the box.");
+        Judge(Good with { Lists = ["Agenda", "Acties"] }).ShouldBlockOnce().Fix.ShouldBe("Split the box.");
 
     [Theory]
     [InlineData("")]

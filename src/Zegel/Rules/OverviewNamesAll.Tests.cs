@@ -14,8 +14,8 @@ public sealed class OverviewNamesAllTests
 
     [Fact]
     public void A_list_left_out_blocks_by_name() =>
-        Judge(["Agenda", "Offers"], ["Offers"]).ShouldHaveSingleItem().Observed.ShouldContain("Agenda");
+        Judge(["Agenda", "Offers"], ["Offers"]).ShouldBlockOnce().Observed.ShouldContain("Agenda");
 
     [Fact]
-    public void All_must_be_left_in_one_act() => Judge(["Agenda"], ["Agenda"], all: false).ShouldHaveSingleItem();
+    public void All_must_be_left_in_one_act() => Judge(["Agenda"], ["Agenda"], all: false).ShouldBlockOnce();
 }

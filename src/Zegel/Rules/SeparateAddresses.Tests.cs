@@ -13,13 +13,13 @@ public sealed class SeparateAddressesTests
     [InlineData("system")]
     public void An_address_that_another_stream_uses_blocks(string other) =>
         Judge(ConsistentFromTests.Good with { OtherStreamsOfAddress = [other] })
-            .ShouldHaveSingleItem()
+            .ShouldBlockOnce()
             .Observed.ShouldBe($"nieuws@example.nl is already used for {other} mail");
 
     [Fact]
     public void A_transactional_address_may_not_be_a_bulk_one() =>
         Judge(ConsistentFromTests.Good with { Stream = "transactional", OtherStreamsOfAddress = ["bulk"] })
-            .ShouldHaveSingleItem();
+            .ShouldBlockOnce();
 
     [Fact]
     public void System_and_transactional_mail_may_share() =>

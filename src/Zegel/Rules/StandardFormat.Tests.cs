@@ -51,4 +51,12 @@ public sealed class StandardFormatTests
         finding.Verdict.ShouldBe(Verdict.Block);
         finding.Line.ShouldBe(Whole.First(field => field.Name == name).Line);
     }
+
+    [Fact]
+    public void What_only_the_octets_show_is_told_with_its_line()
+    {
+        var harmed = GivenMessage.Bulk() with { FormatFaults = [new FormatFault("G33", "seen", "wanted", "mend", 7)] };
+        var told = harmed.JudgedBy<StandardFormat, MessageFacts>().Single(finding => finding.Observed == "seen");
+        (told.Verdict, told.Line).ShouldBe((Verdict.Block, 7));
+    }
 }

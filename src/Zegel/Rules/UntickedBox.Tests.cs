@@ -11,7 +11,7 @@ public sealed class UntickedBoxTests
     [Fact]
     public void A_box_ticked_by_default_blocks() =>
         Judge(OneBoxPerListTests.Good with { TickedByDefault = true })
-            .ShouldHaveSingleItem()
+            .ShouldBlockOnce()
             .Observed.ShouldBe("the box for Agenda is on by default");
 
     [Theory]

@@ -14,4 +14,12 @@ public sealed class WeightTests
             .Select(finding => (Verdict?)finding.Verdict)
             .SingleOrDefault()
             .ShouldBe(verdict);
+
+    [Fact]
+    public void What_only_the_octets_show_is_told_with_its_line()
+    {
+        var harmed = GivenMessage.Bulk() with { FormatFaults = [new FormatFault("F12", "seen", "wanted", "mend", 7)] };
+        var told = harmed.JudgedBy<Weight, MessageFacts>().Single(finding => finding.Observed == "seen");
+        (told.Verdict, told.Line).ShouldBe((Verdict.Block, 7));
+    }
 }
