@@ -1,35 +1,32 @@
 using System.Net;
 using System.Net.Sockets;
-using Zegel.Domains;
-using Zegel.Mail.Network;
+using Zegel.Domains.Egress;
 using Zegel.Rules;
-using Zegel.Server.Doctor;
 using Zegel.Tenants;
 
 namespace Zegel.Server;
 
-/// <summary>Looks at the addresses that a pool sends from: whether this machine has them, and what DNS calls them (G02, G03).</summary>
-sealed class EgressProbe(INetwork network, Settings settings)
+/// <summary>
+/// What the release gate asks of a pool: whether this machine has its addresses, and how they stand after a look now (G02,
+/// G03). What it finds, delivery keeps to as well.
+/// </summary>
+sealed class EgressProbe(EgressWatch watch, Settings settings)
 {
     public async Task<EgressFacts> LookAsync(MailStream stream, CancellationToken cancellationToken)
     {
         var (name, pool) =
             stream == MailStream.Bulk ? ("bulk", settings.BulkPool) : ("transactional", settings.TransactionalPool);
-        var facts = await Task.WhenAll(pool.Select(egress => LookAsync(egress, cancellationToken)));
-        return new EgressFacts(name, facts);
+        var addresses = pool.Select(egress => egress.Address).ToList();
+        var all = await watch.CheckNowAsync(addresses, cancellationToken);
+        return new EgressFacts(name, [.. all.Where(h => addresses.Contains(h.IP)).Select(FactOf)]);
     }
 
-    async Task<EgressAddressFact> LookAsync(EgressAddress egress, CancellationToken cancellationToken)
-    {
-        var seen = await ReverseName.LookAsync(network, egress, cancellationToken);
-        return new EgressAddressFact(
-            egress.Address.ToString(),
-            egress.EhloName.Ascii,
-            IsBound(egress.Address),
-            seen.Right,
-            seen.Seen
-        );
-    }
+    static EgressAddressFact FactOf(EgressHealth health) =>
+        new(health.Address, health.Name, IsBound(health.IP), health.IsNamed, health.Seen)
+        {
+            HeldBy = health.State == EgressState.Held ? health.Why : "",
+            RestsFor = health.RestReason ?? "",
+        };
 
     static bool IsBound(IPAddress address)
     {

@@ -7,6 +7,9 @@ using Zegel.Campaigns.Waiving;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
+using Zegel.Domains.Egress;
+using Zegel.Domains.Reporting;
+using Zegel.Domains.Survey;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
@@ -15,6 +18,7 @@ using Zegel.Server.Keeping;
 using Zegel.Server.Setup;
 using Zegel.Storage;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Server;
 
@@ -59,8 +63,18 @@ public sealed class Installation : IAsyncDisposable
     public required PlatformZone Zone { get; init; }
     public required PlatformZoneSource ZoneSource { get; init; }
     public required DomainRegistry Domains { get; init; }
+    public required EntriesToPublish Entries { get; init; }
     public required SenderAddresses Senders { get; init; }
+    public required SenderProofs Proofs { get; init; }
+    public required SenderChanges SenderChanges { get; init; }
     public required DomainWatch DomainWatch { get; init; }
+
+    /// <summary>The health of the addresses that mail leaves from.</summary>
+    public required EgressWatch Egress { get; init; }
+    public required DomainShares Shares { get; init; }
+    public required KeyRotation KeyRotation { get; init; }
+    public required ReportBook Reports { get; init; }
+    public required DomainSurvey Survey { get; init; }
     public required SigningKeys SigningKeys { get; init; }
 
     public required MailingLists Lists { get; init; }
@@ -75,13 +89,21 @@ public sealed class Installation : IAsyncDisposable
 
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
+    public required AddressChanges AddressChanges { get; init; }
     public required WaiverBook Waivers { get; init; }
     public required SealSigner SealSigner { get; init; }
     public required Previews Previews { get; init; }
     public required AddressKeys AddressKeys { get; init; }
     public required CampaignDrafts CampaignDrafts { get; init; }
     public required OperatorMail OperatorMail { get; init; }
+    public required ProofMail ProofMail { get; init; }
+    public required Notices Notices { get; init; }
+    public required NoticeMail NoticeMail { get; init; }
+    public required Webhooks Webhooks { get; init; }
+    public required WebhookQueue WebhookQueue { get; init; }
+    public required WebhookSender WebhookSender { get; init; }
     public required Spool Spool { get; init; }
+    public required MtaStsPolicies MtaSts { get; init; }
     public required Returns Returns { get; init; }
 
     /// <summary>For HTTPS and STARTTLS; null when none is set.</summary>
@@ -124,11 +146,20 @@ public sealed class Installation : IAsyncDisposable
         ]);
         var zone = ZoneOf(settings);
         var loopback = settings.Profile == Profile.Loopback;
+        var check = new DomainCheck(network, zone, clock);
         var watch = new DomainWatch(
             database,
-            new DomainCheck(network, zone, clock),
+            check,
             audit,
             loopback ? WatchCadence.Loopback : new WatchCadence(),
+            clock
+        );
+        var proofs = new SenderProofs(database, network, zone, audit, clock);
+        var egress = new EgressWatch(
+            database,
+            new EgressCheck(network, zone, settings.Blocklists, allowsPrivate: loopback, clock),
+            settings.Egress,
+            loopback ? EgressCadence.Loopback : new EgressCadence(),
             clock
         );
         var certificate = CertificateFile.Open(settings);
@@ -145,14 +176,21 @@ public sealed class Installation : IAsyncDisposable
                         ? look.Report.Facts(look.Domain)
                         : DomainReport.UnregisteredFacts(domain.DomainName),
                 new ExitProbe(network, settings, () => certificate?.Current, clock).TryAsync,
-                new EgressProbe(network, settings).LookAsync,
+                async (sender, token) =>
+                    (await proofs.LookAsync(sender.TenantId, sender.Mailbox, token)).Facts(sender, clock.GetUtcNow()),
+                new LinkFollower(network, loopback).FollowAsync,
+                new EgressProbe(egress, settings).LookAsync,
                 pool => pool == MailStream.Bulk ? "bulk" : "transactional",
                 settings.PublicUrl.Host,
                 new PlatformFacts(settings.Operator, settings.Country, settings.AbuseContact)
             ),
             clock
         );
+        var signingKeys = new SigningKeys(database, masterKey, clock);
+        var probes = new SurveyProbes(network, settings.MailHost.Ascii, settings.ReceiverPort, loopback, clock);
         var previews = new Previews(database, links, clock);
+        var webhooks = new Webhooks(database, masterKey, audit, loopback, clock);
+        var webhookQueue = new WebhookQueue(database, clock);
         return new Installation(settings, database, masterKey, clock)
         {
             Network = network,
@@ -165,10 +203,18 @@ public sealed class Installation : IAsyncDisposable
             Verp = verp,
             Zone = zone,
             Domains = new DomainRegistry(database, masterKey, zone, audit, clock),
+            Entries = new EntriesToPublish(network, zone, clock),
             Senders = new SenderAddresses(database, audit, clock),
+            Proofs = proofs,
+            SenderChanges = new SenderChanges(database, audit, clock),
             ZoneSource = new PlatformZoneSource(database, zone, clock, loopback ? ZoneFreshOnLoopback : ZoneFresh),
             DomainWatch = watch,
-            SigningKeys = new SigningKeys(database, masterKey, clock),
+            Egress = egress,
+            SigningKeys = signingKeys,
+            Shares = new DomainShares(database, audit),
+            Reports = new ReportBook(database, network, zone, clock),
+            KeyRotation = new KeyRotation(database, masterKey, zone, check, signingKeys, audit, clock),
+            Survey = new DomainSurvey(network, probes.Questions, clock),
             Lists = new MailingLists(database),
             Forms = new SignupForms(database, await FormNonces.LoadAsync(keys, cancellationToken)),
             People = new PeopleView(database, addressKeys),
@@ -180,13 +226,27 @@ public sealed class Installation : IAsyncDisposable
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),
             Gate = gate,
+            AddressChanges = new AddressChanges(database, audit, clock),
             Waivers = new WaiverBook(database, audit, clock),
             SealSigner = await SealSigner.LoadAsync(keys, cancellationToken),
             Previews = previews,
             AddressKeys = addressKeys,
             CampaignDrafts = new CampaignDrafts(database, links, verp),
             OperatorMail = new OperatorMail(database, users, addressKeys, masterKey, gate, previews, audit, clock),
+            ProofMail = new ProofMail(database, proofs, addressKeys, masterKey, verp, clock),
+            Notices = new Notices(database),
+            NoticeMail = new NoticeMail(
+                database,
+                addressKeys,
+                loopback ? NoticeCadence.Loopback : new NoticeCadence(),
+                settings.PublicUrl,
+                clock
+            ),
+            Webhooks = webhooks,
+            WebhookQueue = webhookQueue,
+            WebhookSender = new WebhookSender(webhooks, webhookQueue, network, loopback, WebhookSender.Patience, clock),
             Spool = spool,
+            MtaSts = new MtaStsPolicies(database, network, probes.PageAsync, clock),
             Returns = new Returns(database, ReplyClassifier.Shipped, audit),
             CertificateFile = certificate,
         };
@@ -254,6 +314,7 @@ public sealed class Installation : IAsyncDisposable
             PublicHost = new PlatformHost(DomainName.Parse(settings.PublicUrl.Host), settings.WebAddresses),
             MailExchanger = new PlatformHost(settings.MailHost, settings.MailAddresses),
             Egress = [.. settings.BulkPool, .. settings.TransactionalPool],
+            MtaSts = settings.MtaSts,
             ReverseZones = settings.Profile == Profile.Loopback ? ["127.in-addr.arpa"] : [],
         };
     }

@@ -1,6 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Zegel.Delivery;
+using Zegel.Domains;
+using Zegel.Domains.Egress;
+using Zegel.Mail.Addresses;
 
 namespace Zegel.Server;
 
@@ -28,6 +32,23 @@ public partial class MetricsTests
             .ShouldBeLessThan(202);
         foreach (var line in page.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             Line().IsMatch(line).ShouldBeTrue(line);
+    }
+
+    [Fact]
+    public void Each_sending_address_has_a_one_at_the_state_it_is_in()
+    {
+        using var metrics = new Metrics();
+        var health = EgressHealth.Of(
+            new EgressAddress(IPAddress.Parse("192.0.2.10"), DomainName.Parse("mta1.zegel.example")),
+            DateTimeOffset.UnixEpoch
+        );
+        using var meter = new EgressMeter(() => [health]);
+        metrics.Write().ShouldContain("zegel_egress_state{address=\"192.0.2.10\",state=\"new\"} 1\n");
+        health = health with { State = EgressState.Held };
+        var page = metrics.Write();
+        page.ShouldContain("zegel_egress_state{address=\"192.0.2.10\",state=\"held\"} 1\n");
+        page.ShouldContain("zegel_egress_state{address=\"192.0.2.10\",state=\"new\"} 0\n");
+        page.ShouldContain("# TYPE zegel_egress_state gauge\n");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Zegel.Consent;
 using Zegel.Delivery;
+using Zegel.Domains.Egress;
 using Zegel.Rules;
 using Zegel.Server.Dns;
 using Zegel.Server.Smtp;
@@ -20,6 +21,9 @@ public sealed partial class Platform : IAsyncDisposable
     ZoneServer? zoneServer;
     readonly ContinuityWatch continuity;
     Presence? presence;
+    readonly Pools pools;
+    IReadOnlyList<EgressHealth> egress = [];
+    bool wakesAgain;
     bool works;
     bool stampFailed;
     Task running = Task.CompletedTask;
@@ -29,6 +33,7 @@ public sealed partial class Platform : IAsyncDisposable
         this.zegel = zegel;
         log = logs.CreateLogger<Platform>();
         continuity = new ContinuityWatch(zegel.Continuity, zegel.Stamps);
+        pools = new Pools(zegel.Settings.BulkPool, zegel.Settings.TransactionalPool, EgressState.New);
     }
 
     /// <summary>Why no mail leaves, as of this second; null when it does.</summary>
@@ -128,6 +133,8 @@ public sealed partial class Platform : IAsyncDisposable
                 new ConfirmationDrafts(zegel.Database, zegel.MasterKey, settings.PublicUrl),
                 zegel.CampaignDrafts,
                 zegel.OperatorMail,
+                zegel.ProofMail,
+                zegel.NoticeMail,
             ],
             zegel.SigningKeys.FindAsync,
             zegel.Verp,
@@ -135,11 +142,12 @@ public sealed partial class Platform : IAsyncDisposable
                 zegel.Network,
                 new MailExchangeSettings(new HashSet<string> { settings.MailHost.Ascii }, AllowsPrivate: loopback),
                 zegel.Clock,
-                random
+                random,
+                new TransportPolicies(zegel.Network, zegel.MtaSts)
             ),
             shaping,
             new LocalShapers(shaping, zegel.Clock),
-            new Pools(settings.BulkPool, settings.TransactionalPool, allowsPrivate: loopback),
+            pools,
             courier,
             ReplyClassifier.Shipped,
             delivery,
@@ -159,13 +167,53 @@ public sealed partial class Platform : IAsyncDisposable
             zegel.Clock,
             logs.CreateLogger<DeliveryWorker>()
         );
-        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync(), ImportAsync());
+        using var meter = new EgressMeter(() => egress);
+        await EnterEgressAsync();
+        await Task.WhenAll(worker.RunAsync(stop.Token), ChoresAsync(), ImportAsync(), TellProgramsAsync());
+    }
+
+    /// <summary>Before the first mail leaves, each address that it would leave from is looked at.</summary>
+    async Task EnterEgressAsync()
+    {
+        try
+        {
+            await zegel.Egress.EnterAsync(stop.Token);
+            await WatchEgressAsync();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        catch (Exception fault)
+        {
+            // The chores try again; until then nothing leaves.
+            LogChoreFailed(log, fault);
+        }
+    }
+
+    /// <summary>Looks at the addresses that are due, and has delivery keep to what is known of all, by whomever it was found.</summary>
+    async Task WatchEgressAsync()
+    {
+        var before = egress;
+        egress = await zegel.Egress.CheckDueAsync(stop.Token);
+        pools.Stand(egress);
+        var turned = false;
+        foreach (var now in egress)
+            if (before.FirstOrDefault(e => e.Address == now.Address) is var was && was?.State != now.State)
+            {
+                turned |= was is not null;
+                if (now.State == EgressState.Active)
+                    LogEgressActive(log, now.Address, now.Name);
+                else
+                    LogEgressNotActive(log, now.Address, now.State, now.Why);
+            }
+        // Once more a moment later, for what was on its way back into the queue.
+        if (turned || wakesAgain)
+            await zegel.Spool.WakeEgressAsync(zegel.Clock.GetUtcNow(), stop.Token);
+        wakesAgain = turned;
     }
 
     /// <summary>A draft that cannot be sealed is a fault of its campaign: nobody bounces for it, and people look first.</summary>
     Task PauseAsync(Intent intent, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
         intent.CampaignId is { } campaign
-            ? zegel.Campaigns.PauseAsync(campaign, "zegel", cancellationToken)
+            ? zegel.Campaigns.PauseForFaultAsync(campaign, findings, zegel.Clock.GetUtcNow(), cancellationToken)
             : Task.CompletedTask;
 
     void RenewCertificate()
@@ -201,6 +249,33 @@ public sealed partial class Platform : IAsyncDisposable
         }
     }
 
+    /// <summary>Calls webhooks, apart from the chores: others may answer slowly. After a restore nobody is told old news.</summary>
+    async Task TellProgramsAsync()
+    {
+        // Chance only spreads retries.
+        var random = new Random();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (
+                    await zegel.Continuity.StopAsync(stop.Token) is not null
+                    || await zegel.WebhookSender.SendDueAsync(random, stop.Token) == 0
+                )
+                    await Task.Delay(ChorePause, zegel.Clock, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogChoreFailed(log, fault);
+                await Task.WhenAny(Task.Delay(ChorePause * 10, zegel.Clock, stop.Token));
+            }
+        }
+    }
+
     /// <summary>What has to be done now and then. Each step claims its own rows, so several nodes may do it at once.</summary>
     async Task ChoresAsync()
     {
@@ -213,15 +288,24 @@ public sealed partial class Platform : IAsyncDisposable
                 await presence!.KeepAsync(stop.Token);
                 RenewCertificate();
                 await KeepStampAsync(at => continuity.KeepAsync(zegel.Spool.HandedOut, at, stop.Token), stop.Token);
+                await WatchEgressAsync();
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
+                await zegel.ProofMail.TendAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
                 await zegel.Gate.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
+                await zegel.AddressChanges.TendAsync(stop.Token);
+                await zegel.NoticeMail.SendDueAsync(stop.Token);
                 await zegel.Imports.MeasureAsync(now, stop.Token);
                 if (now >= purgeAt)
                 {
                     await zegel.OptIn.PurgeExpiredAsync(now, stop.Token);
                     await zegel.SignIns.PurgeAsync(now, stop.Token);
+                    await zegel.KeyRotation.RunDueAsync(stop.Token);
+                    await zegel.Reports.PurgeAsync(stop.Token);
+                    await zegel.MtaSts.PurgeAsync(stop.Token);
+                    await zegel.Notices.PurgeAsync(now, stop.Token);
+                    await zegel.WebhookQueue.PurgeAsync(stop.Token);
                     purgeAt = now + PurgePause;
                 }
                 await Task.Delay(ChorePause, zegel.Clock, stop.Token);
@@ -289,6 +373,12 @@ public sealed partial class Platform : IAsyncDisposable
 
     [LoggerMessage(4003, LogLevel.Error, "{What}")]
     static partial void LogCertificateBad(ILogger log, string what);
+
+    [LoggerMessage(4005, LogLevel.Information, "Mail may leave from {Address}, {Name}: its name is right both ways")]
+    static partial void LogEgressActive(ILogger log, string address, string name);
+
+    [LoggerMessage(4006, LogLevel.Warning, "The address {Address} that mail leaves from is {State}: {Why}")]
+    static partial void LogEgressNotActive(ILogger log, string address, EgressState state, string why);
 
     [LoggerMessage(4001, LogLevel.Error, "A chore failed and is tried again")]
     static partial void LogChoreFailed(ILogger log, Exception fault);

@@ -16,6 +16,8 @@ var root = new RootCommand("Zegel: responsible e-mail, from agreement to wire. N
     TenantCommands.Brand(),
     PoolCommands.Make(),
     KeyCommands.Make(),
+    NoticeCommands.Make(),
+    WebhookCommands.Make(),
     DomainCommands.Make(),
     ListCommands.Make(),
     ConsentCommands.Make(),

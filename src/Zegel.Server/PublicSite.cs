@@ -42,6 +42,7 @@ static class PublicSite
         site.Use(next => http => access.InvokeAsync(http, next));
         Assets.Map(site);
         PublicPages.Map(site, zegel);
+        SharePages.Map(site, zegel);
         DeskSite.Map(site, zegel);
         ApiSite.Map(site, zegel);
         if (!await zegel.Users.AnyAsync(cancellationToken))

@@ -88,6 +88,24 @@ public class SettingsTests
     }
 
     [Fact]
+    [Trait("Rule", "A08")]
+    public void Block_lists_have_a_default_may_be_none_and_are_never_asked_about_this_machine()
+    {
+        var outside = Good.Replace("127.0.0.", "192.0.2.").Replace("profile = \"loopback\"", "");
+        Parse(Good).Blocklists.ShouldBeEmpty();
+        Parse(Good).DomainBlocklists.ShouldBeEmpty();
+        Parse(outside).Blocklists.ShouldBe(SettingsReference.Blocklists);
+        Parse(outside + "\n[watch]\nblocklists = []").Blocklists.ShouldBeEmpty();
+        var named = Parse(outside + "\n[watch]\nblocklists = [\"BL.example\"]\ndomain_blocklists = [\"dbl.example\"]");
+        (named.Blocklists.ShouldHaveSingleItem(), named.DomainBlocklists.ShouldHaveSingleItem()).ShouldBe(
+            ("bl.example", "dbl.example")
+        );
+        Should
+            .Throw<SettingsException>(() => Parse(outside + "\n[watch]\nblocklists = [\"no zone\"]"))
+            .Message.ShouldContain("watch.blocklists has “no zone”");
+    }
+
+    [Fact]
     public void The_manual_page_is_the_one_that_is_made_of_the_settings()
     {
         var page = Path.Combine(Repository.Root, "docs", "settings.md");

@@ -3,6 +3,7 @@ using Tomlyn;
 using Tomlyn.Model;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
+using Zegel.Mail.Transport;
 
 namespace Zegel.Server;
 
@@ -57,6 +58,18 @@ public sealed record Settings(
     /// <summary>Who may read <c>/metrics</c> besides this machine.</summary>
     public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
 
+    /// <summary>What senders are told of the encryption of mail to us (A62).</summary>
+    public MtaStsMode MtaSts { get; init; }
+
+    /// <summary>Block lists that are asked about the addresses that mail leaves from (A08); none for addresses of this machine.</summary>
+    public IReadOnlyList<string> Blocklists { get; init; } = [];
+
+    /// <summary>Block lists that <c>doctor</c> asks about the domain of the mail host.</summary>
+    public IReadOnlyList<string> DomainBlocklists { get; init; } = [];
+
+    /// <summary>All addresses that mail leaves from, of both pools.</summary>
+    public IReadOnlyList<EgressAddress> Egress => [.. BulkPool, .. TransactionalPool];
+
     public string DatabaseConnection => Database ?? Path.Combine(DataFolder, "zegel.db");
 
     public string MasterKeyFile => Path.Combine(DataFolder, MasterKeyPath);
@@ -102,11 +115,12 @@ public sealed record Settings(
             throw new SettingsException($"{file}: {fault.Message}");
         }
         var reader = new SettingsReader(file, text, table, environment);
+        var profile = reader.Choice("profile", Profile.Standard);
         var settings = new Settings(
             dataFolder,
             reader.Text("database"),
             reader.Url("public_url"),
-            reader.Choice("profile", Profile.Standard),
+            profile,
             reader.Domain("zone"),
             reader.Domain("mail_host"),
             reader.EndPoints("http.listen"),
@@ -131,6 +145,16 @@ public sealed record Settings(
             Country = reader.Text("country") ?? "",
             AbuseContact = reader.Text("abuse") ?? "",
             MetricsReaders = reader.Networks("metrics.allow"),
+            MtaSts = reader.Choice("smtp.mta_sts", MtaStsMode.None),
+            // Nobody lists addresses of this machine, and a demo asks nobody anything.
+            Blocklists = reader.Zones(
+                "watch.blocklists",
+                profile == Profile.Loopback ? [] : SettingsReference.Blocklists
+            ),
+            DomainBlocklists = reader.Zones(
+                "watch.domain_blocklists",
+                profile == Profile.Loopback ? [] : SettingsReference.DomainBlocklists
+            ),
         };
         reader.RefuseUnknown();
         if (reader.Faults.Count == 0)
@@ -156,6 +180,11 @@ public sealed record Settings(
         RefuseWrongProfile(reader);
         if (CertificateKeyFile is not null && CertificateFile is null)
             reader.Refuse("tls.key", "is there without tls.certificate: set both or neither");
+        if (MtaSts != MtaStsMode.None && CertificateFile is null && TrustedProxies.Count == 0)
+            reader.Refuse(
+                "smtp.mta_sts",
+                "needs a certificate: set tls.certificate and tls.key, or name the proxy that has one in trusted_proxies"
+            );
         if (HttpsListen.Count > 0 && CertificateFile is null)
             reader.Refuse("http.listen_tls", "needs tls.certificate and tls.key");
         foreach (var address in BulkPool.Select(a => a.Address).Intersect(TransactionalPool.Select(a => a.Address)))

@@ -86,6 +86,20 @@ sealed class SettingsReader(string file, string source, TomlTable table, Func<st
                 .Cast<IPNetwork>(),
         ];
 
+    /// <summary>Names of zones; an empty list is one, and not the default.</summary>
+    public IReadOnlyList<string> Zones(string path, IReadOnlyList<string> otherwise) =>
+        Value(path) is null
+            ? otherwise
+            :
+            [
+                .. Each(
+                        path,
+                        text => DomainName.TryParse(text, out var zone) ? zone : null,
+                        "the name of a zone is needed, such as \"zen.spamhaus.org\""
+                    )
+                    .Select(zone => zone.Ascii),
+            ];
+
     /// <summary>Entries of the form <c>"192.0.2.10 mta1.example.nl"</c>.</summary>
     public IReadOnlyList<EgressAddress> Pool(string path)
     {

@@ -16,6 +16,11 @@ sealed record Setting(string Path, string? Otherwise, string Meaning, string Exa
 /// <summary>All settings. The manual page and the example file are made of this list; a setting that is not here is refused.</summary>
 static class SettingsReference
 {
+    /// <summary>Large receivers act on these two, and both serve whoever asks through a resolver of their own, in small numbers.</summary>
+    public static IReadOnlyList<string> Blocklists { get; } = ["zen.spamhaus.org", "bl.spamcop.net"];
+
+    public static IReadOnlyList<string> DomainBlocklists { get; } = ["dbl.spamhaus.org"];
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         new(
@@ -73,6 +78,12 @@ static class SettingsReference
         new("http.listen_tls", "none", "the same with TLS; needs `tls`", "\"0.0.0.0:443\""),
         new("smtp.listen", "none", "where returned mail comes in", "\"0.0.0.0:25\""),
         new(
+            "smtp.mta_sts",
+            "`none`",
+            "`testing` or `enforce` publishes an MTA-STS policy for the hosts that take returned mail; the certificate must name mail_host, `mta-sts.` + zone and `mta-sts.rua.` + zone",
+            "\"testing\""
+        ),
+        new(
             "dns.listen",
             "none",
             "where the zone is answered; leave out when it is hosted elsewhere",
@@ -87,6 +98,18 @@ static class SettingsReference
             "this machine only",
             "addresses or networks that may read `/metrics`",
             "[\"10.0.0.0/24\"]"
+        ),
+        new(
+            "watch.blocklists",
+            "`zen.spamhaus.org` and `bl.spamcop.net`; with the loopback profile none",
+            "DNS block lists that are asked about the sending addresses, once an hour, through `dns.resolvers`; read their terms; `[]` for none",
+            "[\"zen.spamhaus.org\", \"bl.spamcop.net\"]"
+        ),
+        new(
+            "watch.domain_blocklists",
+            "`dbl.spamhaus.org`; with the loopback profile none",
+            "DNS block lists that `zegel doctor` asks about the domain of the mail host",
+            "[\"dbl.spamhaus.org\"]"
         ),
         new("clock.server", "`pool.ntp.org`", "whom `zegel doctor` asks for the time", "\"ntp.example.nl\""),
         new(

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zegel.Campaigns;
 using Zegel.Delivery;
+using Zegel.Mail.Network;
 using Zegel.Mail.Smtp;
 using Zegel.Sealing;
 using Zegel.Server;
@@ -29,6 +30,12 @@ static class Parts
         await using var site = await PublicSite.StartAsync(stage.Zegel, Token);
         // The gate tries the ways out, the one by mail too.
         await using var mail = await MailPort.OpenAsync(stage.Zegel, NullLoggerFactory.Instance, Token);
+        // Nothing is delivered yet that could prove an address: Zegel keeps the mail of both itself.
+        foreach (var domain in new[] { DemoStage.BulkDomain, DemoStage.SystemDomain })
+        {
+            stage.World.Remove(domain, DnsType.Mx);
+            stage.World.Add(domain, DnsType.Mx, stage.Zegel.Settings.MailHost.Ascii, 10);
+        }
         var campaign = await Stage.PrepareAsync(stage, people, templateFile);
 
         Show("raw RSA-2048 signature", Rsa());

@@ -92,11 +92,13 @@ sealed class CrashedCampaign : IAsyncDisposable
 
     /// <summary>
     /// Releases from the command line and kills it while it works, until it has released: all of it is released then, or
-    /// nothing.
+    /// nothing. Receivers keep whoever comes at the door until the campaign is told to go on: a quick machine would have sent
+    /// all of it before anybody looks.
     /// </summary>
     /// <param name="kills">Each in the middle of the transaction, or at any moment, or the served program's instead.</param>
     public async Task ReleaseThroughKillsAsync(params IReadOnlyList<ReleaseKill> kills)
     {
+        receivers.HoldAt(Moment.Greeting, wanted: 1);
         foreach (var kill in kills)
         {
             using var command = Process.Start(Quiet("campaign", "release", Number))!;
@@ -227,7 +229,7 @@ sealed class CrashedCampaign : IAsyncDisposable
 
     /// <summary>
     /// Starts the program again after a kill. Before it can say anything to a receiver some of those whose copies it has
-    /// claimed leave; that is the last look's to see.
+    /// claimed leave; that is the last look's to see. It waits at the receivers' door until it is told to go on.
     /// </summary>
     public async Task RestartAsync()
     {
@@ -245,7 +247,6 @@ sealed class CrashedCampaign : IAsyncDisposable
             foreach (var intent in Some(claimed, 4))
                 await LeaveAsync(intent.Address, TimeSpan.Zero);
         }
-        receivers.GoOn();
     }
 
     /// <summary>Lets the campaign run to a share of its people, some of whom leave, and kills the program at a moment.</summary>
@@ -256,7 +257,10 @@ sealed class CrashedCampaign : IAsyncDisposable
         foreach (var intent in Some(waiting, 2))
             await LeaveAsync(intent.Address, LookToMail);
         if (kill == Kill.AnyTime)
+        {
+            receivers.GoOn();
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 1500)), TimeProvider.System, Token);
+        }
         else
         {
             var (moment, wanted) = kill switch
@@ -318,6 +322,7 @@ sealed class CrashedCampaign : IAsyncDisposable
     /// <summary>Waits for the end and asks for the account of everyone.</summary>
     public async Task AccountAsync()
     {
+        receivers.GoOn();
         var account = await stage.EndAsync(campaign, Patience);
         account.Selected.ShouldBe(people);
         account.Waiting.ShouldBe(0);

@@ -171,7 +171,9 @@ sealed class ServedStage : IAsyncDisposable
         var result = await Zegel.Gate.ReleaseAsync(campaign.Id, "test", Zegel.Clock.GetUtcNow(), Token);
         return result is ReleaseResult.Released(var selected, _)
             ? (campaign, selected)
-            : throw new InvalidOperationException($"not released: {result}");
+            : throw new InvalidOperationException(
+                $"not released: {(result is ReleaseResult.Refused refused ? string.Join("; ", refused.Findings) : result)}"
+            );
     }
 
     public Task<Reconciliation> AccountAsync(Campaign campaign) =>

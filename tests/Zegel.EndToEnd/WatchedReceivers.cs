@@ -91,14 +91,16 @@ sealed partial class WatchedReceivers : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on every line that comes to this moment is held there.</summary>
+    /// <summary>From now on every line that comes to this moment is held there; those that were held elsewhere go on.</summary>
     /// <param name="after">Not before so many messages have been taken in all.</param>
     /// <param name="wanted">How many lines must be held until <see cref="Halt.Reached"/> ends.</param>
     public Halt HoldAt(Moment moment, int wanted, int after = 0)
     {
         var made = new Halt(moment, wanted, after);
+        Halt? before;
         lock (gate)
-            halt = made;
+            (before, halt) = (halt, made);
+        before?.End(cut: false);
         return made;
     }
 

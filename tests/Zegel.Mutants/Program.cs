@@ -75,6 +75,8 @@ static void Copy(string from, string to)
         CopyFolder(Path.Combine(from, folder), Path.Combine(to, folder));
     foreach (var file in Directory.EnumerateFiles(from))
         File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    // How the tests are run, for all projects of tests together.
+    File.Copy(Path.Combine(from, "tests", "xunit.runner.json"), Path.Combine(to, "tests", "xunit.runner.json"));
 }
 
 static void CopyFolder(string from, string to)
@@ -95,11 +97,12 @@ static List<Mutant> Mutate(string root, string[] wanted)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         var text = File.ReadAllText(file);
-        var isRule = text.Contains(": Rule", StringComparison.Ordinal);
+        // A rule may have rooms beside it, such as StandardFormat.Dates.cs.
+        var isRule = text.Contains(": Rule", StringComparison.Ordinal) || IsRoom(file, rules);
         if (
             !isRule
             || name.EndsWith(".Tests", StringComparison.Ordinal)
-            || (wanted.Length > 0 && !wanted.Contains(name))
+            || (wanted.Length > 0 && !wanted.Contains(name.Split('.')[0]))
         )
             continue;
         var mutator = new Mutator(name, mutants.Count + 1);
@@ -110,6 +113,12 @@ static List<Mutant> Mutate(string root, string[] wanted)
     File.WriteAllText(Path.Combine(rules, "Mutant.cs"), Mutator.Switch);
     return mutants;
 }
+
+static bool IsRoom(string file, string rules) =>
+    Path.GetFileNameWithoutExtension(file).Split('.') is [var rule, _]
+    && File.Exists(Path.Combine(rules, $"{rule}.Tests.cs"))
+    && File.ReadAllText(Path.Combine(rules, $"{rule}.cs"))
+        .Contains($" partial class {rule} : Rule", StringComparison.Ordinal);
 
 static async Task<string?> BuildAsync(string root)
 {
@@ -143,7 +152,7 @@ async Task<bool> PassesAsync(string rule, int number) =>
     (
         await StartAsync(
             Path.Combine(copy, "tests/Zegel.Tests/bin/Release/net10.0/Zegel.Tests"),
-            ["-noColor", "-noLogo", "-class", $"Zegel.Rules.{rule}Tests"],
+            ["-noColor", "-noLogo", "-class", $"Zegel.Rules.{rule.Split('.')[0]}Tests"],
             number,
             patience
         )

@@ -59,6 +59,16 @@ public sealed class CampaignStage : IAsyncDisposable
                     )
                 ),
             (_, _, _) => Task.FromResult(new ExitTestFacts([])),
+            (sender, _) =>
+                Task.FromResult(
+                    new SenderFacts(
+                        sender.Address,
+                        sender.Stream.ToString().ToLowerInvariant(),
+                        IsProven: true,
+                        "answered a test mail on 3 Nov 2026"
+                    )
+                ),
+            (_, _) => Task.FromResult(new LinkChainFacts([])),
             (_, _) =>
                 Task.FromResult(
                     new EgressFacts(

@@ -27,6 +27,12 @@ public sealed class FakeWorld : INetwork
     /// <summary>What was asked, in order.</summary>
     public ConcurrentQueue<(IPEndPoint Server, string Name, DnsType Type)> Asked { get; } = new();
 
+    /// <summary>What signatures say of a name; by default nobody validates.</summary>
+    public Func<string, DnsType, DnssecStatus> Signed { get; set; } = (_, _) => DnssecStatus.Unknown;
+
+    public ValueTask<DnssecStatus> AuthenticityAsync(string name, DnsType type, CancellationToken cancellationToken) =>
+        new(Signed(Key(name), type));
+
     /// <summary>Opens connections; by default nobody listens.</summary>
     public Func<IPAddress?, IPEndPoint, CancellationToken, ValueTask<IConnection>>? Connects { get; set; }
 

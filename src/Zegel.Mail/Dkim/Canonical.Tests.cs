@@ -8,9 +8,8 @@ public class CanonicalTests
 {
     static byte[] Hash(string body, bool relaxed, long? l = null)
     {
-        var hash = new byte[32];
-        Canonical.Hash(Encoding.Latin1.GetBytes(body), relaxed, l, hash);
-        return hash;
+        var end = l ?? Canonical.Whole;
+        return Canonical.Hash(Encoding.Latin1.GetBytes(body), relaxed, [end]).Hashes[end];
     }
 
     static byte[] Plain(string canonical) => SHA256.HashData(Encoding.Latin1.GetBytes(canonical));
@@ -41,10 +40,31 @@ public class CanonicalTests
     public void A_length_cuts_the_canonical_form()
     {
         Hash("a  b\r\nc\r\n", relaxed: true, l: 4).ShouldBe(Plain("a b\r"));
-        var hash = new byte[32];
-        Canonical.Hash("a  b\r\n\r\n"u8, relaxed: true, 0, hash).ShouldBe(5);
-        hash.ShouldBe(Plain(""));
+        var (length, hashes) = Canonical.Hash("a  b\r\n\r\n"u8, relaxed: true, [5, 0, 6, 3, Canonical.Whole, 3]);
+        length.ShouldBe(5);
+        hashes.Keys.Order().ShouldBe([0, 3, 5, 6, Canonical.Whole]);
+        hashes[0].ShouldBe(Plain(""));
+        hashes[3].ShouldBe(Plain("a b"));
+        hashes[5].ShouldBe(Plain("a b\r\n"));
+        hashes[6].ShouldBe(hashes[5]);
+        hashes[Canonical.Whole].ShouldBe(hashes[5]);
     }
+
+    [Fact]
+    public void Ends_in_a_long_body_are_hashed_as_each_alone_would_be() =>
+        Gen.Select(Gen.OneOf("a", " \t", "\r\n", new string('x', 9000)).Array[0, 12], Gen.Long[0, 40_000].Array[0, 6])
+            .Sample(
+                (pieces, ends) =>
+                {
+                    var body = string.Concat(pieces);
+                    var canonical = Slowly(body);
+                    var (length, hashes) = Canonical.Hash(Encoding.Latin1.GetBytes(body), relaxed: true, ends);
+                    length.ShouldBe(canonical.Length);
+                    foreach (var end in ends)
+                        hashes[end].ShouldBe(Plain(canonical[..(int)Math.Min(end, length)]));
+                },
+                iter: 200
+            );
 
     [Theory]
     [InlineData("A: X\r\n", "a:X")]

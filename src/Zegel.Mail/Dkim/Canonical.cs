@@ -55,23 +55,29 @@ static class Canonical
             SHA256.HashData(body, sha256);
             return;
         }
-        using var hash = new BodyHash(null);
+        using var hash = new BodyHash([Whole]);
         Relaxed(body, hash);
-        hash.Finish(sha256);
+        hash.Finish()[Whole].CopyTo(sha256);
     }
 
-    /// <summary>Hashes a body in either form.</summary>
-    /// <param name="octetsMax">The <c>l=</c> of a signature: only so many octets of the canonical form count.</param>
-    /// <returns>The length of the whole canonical form.</returns>
-    public static long Hash(ReadOnlySpan<byte> body, bool relaxed, long? octetsMax, Span<byte> sha256)
+    /// <summary>Where a hash ends that takes in the whole canonical form.</summary>
+    public const long Whole = long.MaxValue;
+
+    /// <summary>Hashes a body in either form, in one pass however many hashes are asked for.</summary>
+    /// <param name="ends">The <c>l=</c> of each signature, for one without it <see cref="Whole"/>: so many octets of the canonical form count.</param>
+    /// <returns>The length of the whole canonical form, and the SHA-256 up to each of the ends (or of it all, where it is shorter).</returns>
+    public static (long Length, IReadOnlyDictionary<long, byte[]> Hashes) Hash(
+        ReadOnlySpan<byte> body,
+        bool relaxed,
+        IEnumerable<long> ends
+    )
     {
-        using var hash = new BodyHash(octetsMax);
+        using var hash = new BodyHash(ends);
         if (relaxed)
             Relaxed(body, hash);
         else
             Simple(body, hash);
-        hash.Finish(sha256);
-        return hash.Length;
+        return (hash.Length, hash.Finish());
     }
 
     /// <summary>RFC 6376 §3.4.3: empty lines at the end become one CRLF, and so does nothing at all.</summary>
@@ -116,21 +122,44 @@ static class Canonical
         hash.Append(line);
     }
 
-    /// <summary>Gathers small pieces and stops counting in at <c>l=</c>.</summary>
-    sealed class BodyHash(long? octetsMax) : IDisposable
+    /// <summary>Gathers small pieces, and tells the hash at each of the ends that are asked for.</summary>
+    sealed class BodyHash(IEnumerable<long> ends) : IDisposable
     {
         readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(8192);
+        readonly Queue<long> ends = new(ends.Distinct().Order());
+        readonly Dictionary<long, byte[]> hashes = [];
         int filled;
-        long left = octetsMax ?? long.MaxValue;
 
         public long Length { get; private set; }
 
         public void Append(ReadOnlySpan<byte> octets)
         {
+            while (ends.TryPeek(out var end) && end <= Length + octets.Length)
+            {
+                var here = (int)(end - Length);
+                Add(octets[..here]);
+                octets = octets[here..];
+                Length = end;
+                Flush();
+                hashes[ends.Dequeue()] = hash.GetCurrentHash();
+            }
             Length += octets.Length;
-            octets = octets[..(int)Math.Min(octets.Length, left)];
-            left -= octets.Length;
+            if (ends.Count > 0)
+                Add(octets);
+        }
+
+        public IReadOnlyDictionary<long, byte[]> Finish()
+        {
+            Flush();
+            var whole = ends.Count > 0 ? hash.GetHashAndReset() : [];
+            while (ends.TryDequeue(out var end))
+                hashes[end] = whole;
+            return hashes;
+        }
+
+        void Add(ReadOnlySpan<byte> octets)
+        {
             if (octets.Length > buffer.Length - filled)
                 Flush();
             if (octets.Length > buffer.Length)
@@ -140,12 +169,6 @@ static class Canonical
             }
             octets.CopyTo(buffer.AsSpan(filled));
             filled += octets.Length;
-        }
-
-        public void Finish(Span<byte> sha256)
-        {
-            Flush();
-            hash.GetHashAndReset(sha256);
         }
 
         void Flush()

@@ -88,7 +88,7 @@ public class DkimKeyTests
     [InlineData("\"v=DKIM1; p=AAAA\"", "quotation marks")]
     [InlineData("v=DKIM1\\; k=rsa\\; p=AAAA", "v= must")]
     public void Says_what_is_wrong_with_a_record(string record, string reason) =>
-        DkimKey.Parse(record).ShouldBeOfType<DkimKeyResult.Malformed>().Reason.ShouldContain(reason);
+        DkimKey.Parse(record).ShouldBeOfType<DkimKeyResult.Malformed>().Reason.En.ShouldContain(reason);
 
     [Fact]
     [Trait("Rule", "A29")]
@@ -102,7 +102,7 @@ public class DkimKeyTests
         DkimKey
             .Parse("p=" + Convert.ToBase64String(new byte[2000]))
             .ShouldBeOfType<DkimKeyResult.Malformed>()
-            .Reason.ShouldContain("8192");
+            .Reason.En.ShouldContain("8192");
         DkimKey
             .Parse(string.Concat(Enumerable.Range(0, 100).Select(i => $"a{i}=1;")))
             .ShouldBeOfType<DkimKeyResult.Malformed>();

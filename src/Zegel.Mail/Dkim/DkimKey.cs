@@ -22,7 +22,7 @@ public abstract record DkimKeyResult
     public sealed record Revoked : DkimKeyResult;
 
     /// <summary>The record is not for us to use; the reason is a clause for people.</summary>
-    public sealed record Malformed(string Reason) : DkimKeyResult;
+    public sealed record Malformed(Said Reason) : DkimKeyResult;
 }
 
 /// <summary>A public key as published in DNS (RFC 6376 §3.6.1).</summary>
@@ -75,34 +75,50 @@ public sealed class DkimKey
     {
         if (record.Length > RecordCharactersMax)
             return new DkimKeyResult.Malformed(
-                $"the record is {record.Length} characters long; {RecordCharactersMax} is the most"
+                (
+                    $"the record is {record.Length} characters long; {RecordCharactersMax} is the most",
+                    $"het record is {record.Length} tekens lang; {RecordCharactersMax} is het meeste"
+                )
             );
         if (!DkimTagList.TryParse(Encoding.UTF8.GetBytes(record), out var tags, out var error))
             return new DkimKeyResult.Malformed(
-                error + (record.StartsWith('"') ? " (the quotation marks are part of the record)" : "")
+                error
+                    + (
+                        record.StartsWith('"')
+                            ? (
+                                " (the quotation marks are part of the record)",
+                                " (de aanhalingstekens horen bij het record)"
+                            )
+                            : Said.Nothing
+                    )
             );
         if (tags["v"] is { } version && (version != "DKIM1" || tags.FirstName != "v"))
-            return new DkimKeyResult.Malformed("v= must come first and be DKIM1");
+            return new DkimKeyResult.Malformed(
+                ("v= must come first and be DKIM1", "v= moet vooraan staan en DKIM1 zijn")
+            );
         if (tags["p"] is not { } p)
-            return new DkimKeyResult.Malformed("the tag p= is missing");
+            return new DkimKeyResult.Malformed(("the tag p= is missing", "de tag p= ontbreekt"));
         if (p.Length == 0)
             return new DkimKeyResult.Revoked();
         if (!DkimTagList.TryDecodeBase64(p, out var octets))
-            return new DkimKeyResult.Malformed("p= is not base64");
+            return new DkimKeyResult.Malformed(("p= is not base64", "p= is geen base64"));
         var (key, reason) = (tags["k"] ?? "rsa") switch
         {
             "rsa" => ReadRsa(octets, tags),
             "ed25519" => ReadEd25519(octets, tags),
-            _ => (null, "the key type k= is unknown"),
+            _ => (null, new Said("the key type k= is unknown", "de soort sleutel in k= is onbekend")),
         };
         return key is null ? new DkimKeyResult.Malformed(reason) : new DkimKeyResult.Usable(key);
     }
 
-    static (DkimKey? Key, string Reason) ReadRsa(byte[] octets, DkimTagList tags)
+    static (DkimKey? Key, Said Reason) ReadRsa(byte[] octets, DkimTagList tags)
     {
         // A modulus of 8,192 bits with its wrapping; more would only cost time.
         if (octets.Length > RsaBitsMax / 8 + 64)
-            return (null, $"the RSA key is larger than {RsaBitsMax} bits");
+            return (
+                null,
+                ($"the RSA key is larger than {RsaBitsMax} bits", $"de RSA-sleutel is groter dan {RsaBitsMax} bits")
+            );
         using var rsa = RSA.Create();
         try
         {
@@ -117,16 +133,22 @@ public sealed class DkimKey
             }
             catch (CryptographicException)
             {
-                return (null, "p= does not hold an RSA public key");
+                return (null, ("p= does not hold an RSA public key", "p= bevat geen openbare RSA-sleutel"));
             }
         }
-        return (With(DkimKeyType.Rsa, rsa.ExportSubjectPublicKeyInfo(), rsa.KeySize, tags), "");
+        return (With(DkimKeyType.Rsa, rsa.ExportSubjectPublicKeyInfo(), rsa.KeySize, tags), Said.Nothing);
     }
 
-    static (DkimKey? Key, string Reason) ReadEd25519(byte[] octets, DkimTagList tags) =>
+    static (DkimKey? Key, Said Reason) ReadEd25519(byte[] octets, DkimTagList tags) =>
         octets.Length == Ed25519.PublicKeySize && Ed25519.ValidatePublicKeyPartial(octets)
-            ? (With(DkimKeyType.Ed25519, octets, 256, tags), "")
-            : (null, "p= does not hold the 32 octets of an Ed25519 public key");
+            ? (With(DkimKeyType.Ed25519, octets, 256, tags), Said.Nothing)
+            : (
+                null,
+                (
+                    "p= does not hold the 32 octets of an Ed25519 public key",
+                    "p= bevat niet de 32 octetten van een openbare Ed25519-sleutel"
+                )
+            );
 
     static DkimKey With(DkimKeyType type, byte[] publicKey, int sizeBits, DkimTagList tags)
     {

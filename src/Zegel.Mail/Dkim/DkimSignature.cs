@@ -5,7 +5,7 @@ using Zegel.Mail.Addresses;
 namespace Zegel.Mail.Dkim;
 
 /// <summary>The tags of one DKIM-Signature field, read and held against RFC 6376 §3.5 and §6.1.1.</summary>
-sealed class DkimSignature
+public sealed class DkimSignature
 {
     const int FieldOctetsMax = 16 * 1024;
 
@@ -19,7 +19,10 @@ sealed class DkimSignature
     public string Algorithm { get; private set; } = "";
 
     /// <summary>The names in <c>h=</c>, repetitions kept.</summary>
-    public string[] Fields { get; private set; } = [];
+    public IReadOnlyList<string> Fields { get; private set; } = [];
+
+    /// <summary>The names were read, and From is none of them: anybody may change it.</summary>
+    public bool IsFromLeftOut => Fields.Count > 0 && !Fields.Contains("From", StringComparer.OrdinalIgnoreCase);
 
     public bool RelaxedHeader { get; private set; }
 
@@ -34,9 +37,9 @@ sealed class DkimSignature
     /// <summary><c>x=</c>.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
-    public byte[] BodyHash { get; private set; } = [];
+    public ReadOnlyMemory<byte> BodyHash { get; private set; }
 
-    public byte[] Signature { get; private set; } = [];
+    public ReadOnlyMemory<byte> Signature { get; private set; }
 
     /// <summary>Where the value of <c>b=</c> stands in the field's value: it is left out of the hash.</summary>
     public Range SignatureRange { get; private set; }
@@ -53,7 +56,7 @@ sealed class DkimSignature
         if (value.Length > FieldOctetsMax)
             error = $"the field is longer than {FieldOctetsMax} octets";
         else if (!DkimTagList.TryParse(value, out var tags, out var syntaxError))
-            error = syntaxError;
+            error = syntaxError.En;
         else
             error = signature.Read(tags);
         return signature;
@@ -99,11 +102,11 @@ sealed class DkimSignature
     string? ReadFields(DkimTagList tags)
     {
         Fields = DkimTagList.Items(tags["h"]!);
-        if (Fields.Length > NamesMax)
+        if (Fields.Count > NamesMax)
             return $"h= names more than {NamesMax} fields";
         if (Fields.Any(name => name.Length == 0))
             return "h= holds an empty name";
-        return Fields.Contains("From", StringComparer.OrdinalIgnoreCase) ? null : "h= does not name From";
+        return IsFromLeftOut ? "h= does not name From" : null;
     }
 
     string? ReadAgent(DkimTagList tags)

@@ -39,10 +39,10 @@ sealed class DkimTagList
 
     public string? FirstName => tags.Count == 0 ? null : tags[0].Name;
 
-    public static bool TryParse(ReadOnlySpan<byte> list, [NotNullWhen(true)] out DkimTagList? parsed, out string error)
+    public static bool TryParse(ReadOnlySpan<byte> list, [NotNullWhen(true)] out DkimTagList? parsed, out Said error)
     {
         parsed = null;
-        error = "";
+        error = Said.Nothing;
         var result = new DkimTagList();
         for (var start = 0; start < list.Length; )
         {
@@ -53,24 +53,27 @@ sealed class DkimTagList
             {
                 if (semicolon < 0)
                     break;
-                error = "two semicolons with nothing between them";
+                error = ("two semicolons with nothing between them", "twee puntkomma’s met niets ertussen");
                 return false;
             }
             var equals = spec.IndexOf((byte)'=');
             var name = equals < 0 ? "" : Encoding.UTF8.GetString(spec[..equals].Trim(Blanks));
             if (!IsName(name))
             {
-                error = $"“{Shorten(Encoding.UTF8.GetString(spec))}” is not of the form tag=value";
+                error = (
+                    $"“{Shorten(Encoding.UTF8.GetString(spec))}” is not of the form tag=value",
+                    $"“{Shorten(Encoding.UTF8.GetString(spec))}” is geen tag=waarde"
+                );
                 return false;
             }
             if (result[name] is not null)
             {
-                error = $"the tag {name}= stands twice";
+                error = ($"the tag {name}= stands twice", $"de tag {name}= staat er twee keer");
                 return false;
             }
             if (result.tags.Count == TagsMax)
             {
-                error = $"more than {TagsMax} tags";
+                error = ($"more than {TagsMax} tags", $"meer dan {TagsMax} tags");
                 return false;
             }
             var value = spec[(equals + 1)..];

@@ -28,16 +28,16 @@ public sealed class DkimVerifier(INetwork network)
         CancellationToken cancellationToken
     )
     {
+        var signatures = message
+            .Fields.Where(field => field.Is("DKIM-Signature"u8))
+            .Take(SignaturesMax)
+            .Select(field => (Field: field, Signature: DkimSignature.Parse(field.Value, out var error), Error: error))
+            .ToList();
         var results = new List<DkimSignatureResult>();
         var answers = new Dictionary<string, DnsAnswer>(StringComparer.Ordinal);
-        var bodies = new BodyHashes(message.Body);
-        foreach (var field in message.Fields)
+        var bodies = new BodyHashes(message.Body, [.. signatures.Select(each => each.Signature)]);
+        foreach (var (field, signature, error) in signatures)
         {
-            if (!field.Is("DKIM-Signature"u8))
-                continue;
-            if (results.Count == SignaturesMax)
-                break;
-            var signature = DkimSignature.Parse(field.Value, out var error);
             if (!message.HasAllFields)
             {
                 results.Add(Result(signature, DkimVerdict.Neutral, "the header is too large to be examined"));
@@ -112,7 +112,7 @@ public sealed class DkimVerifier(INetwork network)
                 DkimKeyResult.Malformed(var reason) => Result(
                     signature,
                     DkimVerdict.PermError,
-                    "the key record: " + reason
+                    "the key record: " + reason.En
                 ),
                 _ => best,
             };
@@ -147,15 +147,14 @@ public sealed class DkimVerifier(INetwork network)
                 DkimVerdict.Policy,
                 $"the key has {key.SizeBits} bits; {RsaBitsMin} are the least (RFC 8301)"
             );
-        if (!bodies.TryGet(signature, out var bodyHash, out var length))
-            return Result(signature, DkimVerdict.Neutral, "the signatures ask for too many different body hashes");
+        var (bodyHash, length) = bodies.Of(signature);
         if (signature.BodyLength > length)
             return Result(signature, DkimVerdict.Fail, "the body is shorter than l= says");
-        if (!bodyHash.AsSpan().SequenceEqual(signature.BodyHash))
+        if (!bodyHash.AsSpan().SequenceEqual(signature.BodyHash.Span))
             return Result(signature, DkimVerdict.Fail, "the body was changed: bh= does not match");
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HashHeader(message, field, signature, hash);
-        return key.Verify(hash, signature.Signature)
+        return key.Verify(hash, signature.Signature.Span)
             ? Result(signature, DkimVerdict.Pass, "")
             : Result(signature, DkimVerdict.Fail, "the signature does not match the header");
     }
@@ -221,26 +220,24 @@ public sealed class DkimVerifier(INetwork network)
         };
 
     /// <summary>
-    /// The body hashes of one message. Signatures of one signer share one; a message whose signatures each want another, by
-    /// ever new l=, would have its body read as often as there are signatures and keys.
+    /// The body hashes of one message. The body is read once for each of the two forms, whatever <c>l=</c> its signatures
+    /// have, and only when the first of them has a key.
     /// </summary>
-    sealed class BodyHashes(ReadOnlyMemory<byte> body)
+    sealed class BodyHashes(ReadOnlyMemory<byte> body, IReadOnlyList<DkimSignature> signatures)
     {
-        const int Max = 4;
+        readonly Dictionary<bool, (long Length, IReadOnlyDictionary<long, byte[]> Hashes)> byForm = [];
 
-        readonly Dictionary<(bool Relaxed, long? OctetsMax), (byte[] Hash, long Length)> known = [];
-
-        public bool TryGet(DkimSignature signature, out byte[] hash, out long length)
+        public (byte[] Hash, long Length) Of(DkimSignature signature)
         {
-            var wanted = (signature.RelaxedBody, signature.BodyLength);
-            if (!known.TryGetValue(wanted, out var found) && known.Count < Max)
+            if (!byForm.TryGetValue(signature.RelaxedBody, out var form))
             {
-                found.Hash = new byte[SHA256.HashSizeInBytes];
-                found.Length = Canonical.Hash(body.Span, signature.RelaxedBody, signature.BodyLength, found.Hash);
-                known[wanted] = found;
+                var same = signatures.Where(other => other.RelaxedBody == signature.RelaxedBody);
+                form = Canonical.Hash(body.Span, signature.RelaxedBody, same.Select(End));
+                byForm[signature.RelaxedBody] = form;
             }
-            (hash, length) = (found.Hash ?? [], found.Length);
-            return found.Hash is not null;
+            return (form.Hashes[End(signature)], form.Length);
         }
+
+        static long End(DkimSignature signature) => signature.BodyLength ?? Canonical.Whole;
     }
 }

@@ -49,7 +49,7 @@ public sealed record DmarcRecord
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>What works but should be mended: removed, unknown and repeated tags, a missing p=.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Said> Warnings { get; init; } = [];
 
     /// <summary>The policy for a name: its own record's, or that of its organisational domain.</summary>
     public DmarcPolicy PolicyFor(bool isBelow)
@@ -86,7 +86,7 @@ public sealed record DmarcRecord
     {
         readonly HashSet<string> seen = [];
         readonly List<string> faults = [];
-        readonly List<string> warnings = [];
+        readonly List<Said> warnings = [];
         DmarcRecord record = new() { Text = "" };
 
         public void Take(string tag)
@@ -94,16 +94,23 @@ public sealed record DmarcRecord
             var (name, value) = Tag(tag);
             if (string.IsNullOrEmpty(value) || name.Length == 0)
             {
-                warnings.Add($"“{tag}” is not a tag");
+                warnings.Add(($"“{tag}” is not a tag", $"“{tag}” is geen tag"));
                 return;
             }
             if (!seen.Add(name))
             {
-                warnings.Add($"{name}= stands twice; the first counts");
+                warnings.Add(
+                    ($"{name}= stands twice; the first counts", $"{name}= staat er twee keer; de eerste telt")
+                );
                 return;
             }
             if (name == "p" && seen.Count > 1)
-                warnings.Add("p= should stand right after v=DMARC1: older readers want it there");
+                warnings.Add(
+                    (
+                        "p= should stand right after v=DMARC1: older readers want it there",
+                        "p= hoort direct na v=DMARC1: oudere lezers willen het daar"
+                    )
+                );
             record = name switch
             {
                 "p" => record with { Policy = ReadPolicy(name, value) ?? DmarcPolicy.None },
@@ -122,7 +129,9 @@ public sealed record DmarcRecord
         public DmarcRecord Finish(string text)
         {
             if (!seen.Contains("p"))
-                warnings.Add("p= is missing: receivers read it as none");
+                warnings.Add(
+                    ("p= is missing: receivers read it as none", "p= ontbreekt: ontvangers lezen dat als none")
+                );
             return record with { Text = text.Trim(), Faults = faults, Warnings = warnings };
         }
 
@@ -136,8 +145,11 @@ public sealed record DmarcRecord
             else
                 warnings.Add(
                     RemovedTags.Contains(name)
-                        ? $"{name}= was removed from DMARC and says nothing any more"
-                        : $"{name}= is not a tag that DMARC knows"
+                        ? (
+                            $"{name}= was removed from DMARC and says nothing any more",
+                            $"{name}= is uit DMARC verdwenen en zegt niets meer"
+                        )
+                        : ($"{name}= is not a tag that DMARC knows", $"{name}= is geen tag die DMARC kent")
                 );
             return record;
         }
@@ -176,7 +188,12 @@ public sealed record DmarcRecord
             {
                 var size = uri.IndexOf('!', StringComparison.Ordinal);
                 if (size >= 0)
-                    warnings.Add($"the size limit in {name}= was removed from DMARC");
+                    warnings.Add(
+                        (
+                            $"the size limit in {name}= was removed from DMARC",
+                            $"de grens aan de grootte in {name}= is uit DMARC verdwenen"
+                        )
+                    );
                 var address = size >= 0 ? uri[..size] : uri;
                 if (Uri.TryCreate(address, UriKind.Absolute, out _))
                     uris.Add(address);

@@ -12,6 +12,10 @@ public interface INetwork
     /// <summary>Asks one given server, for checks that compare resolvers and authoritative servers.</summary>
     ValueTask<DnsAnswer> QueryAsync(IPEndPoint server, string name, DnsType type, CancellationToken cancellationToken);
 
+    /// <summary>Whether what the resolver says of a name is signed, by a resolver that validates (RFC 4035 §3.2.3).</summary>
+    ValueTask<DnssecStatus> AuthenticityAsync(string name, DnsType type, CancellationToken cancellationToken) =>
+        new(DnssecStatus.Unknown);
+
     /// <summary>The resolvers that a domain check compares, the one used for mail first.</summary>
     IReadOnlyList<IPEndPoint> Resolvers { get; }
 
@@ -59,6 +63,28 @@ public enum DnsType
     Mx = 15,
     Txt = 16,
     Aaaa = 28,
+
+    /// <summary>RFC 6698: what certificate a server shows.</summary>
+    Tlsa = 52,
+
+    /// <summary>RFC 8659: who may issue certificates for a name.</summary>
+    Caa = 257,
+}
+
+/// <summary>What signatures in DNS say of an answer (RFC 4033 §5).</summary>
+public enum DnssecStatus
+{
+    /// <summary>No validating resolver could be asked: nothing is known.</summary>
+    Unknown,
+
+    /// <summary>Signed, and the signatures hold up to the root.</summary>
+    Secure,
+
+    /// <summary>Not signed, and the zone above says so.</summary>
+    Insecure,
+
+    /// <summary>Signed, and the signatures do not hold: validating resolvers give no answer at all.</summary>
+    Bogus,
 }
 
 /// <summary>How a question ended. The kinds are never mixed up: only the first three are answers.</summary>
@@ -81,17 +107,22 @@ public enum DnsStatus
 }
 
 /// <summary>One record of an answer. Which members count depends on the type.</summary>
-/// <param name="Text">The target name (CNAME, MX, NS, PTR, SOA; lower case, no trailing dot), the joined strings (TXT), or the address as text (A, AAAA).</param>
+/// <param name="Text">
+/// The target name (CNAME, MX, NS, PTR, SOA; lower case, no trailing dot), the joined strings (TXT), the address as text (A,
+/// AAAA), or the data as a zone file writes it (TLSA, CAA).
+/// </param>
 /// <param name="Preference">MX only.</param>
 /// <param name="Address">A and AAAA only.</param>
 /// <param name="TimeToLive">As the server gave it.</param>
+/// <param name="Number">SOA only: the serial.</param>
 public sealed record DnsRecord(
     string Name,
     DnsType Type,
     string Text,
     TimeSpan TimeToLive,
     int Preference = 0,
-    IPAddress? Address = null
+    IPAddress? Address = null,
+    long Number = 0
 );
 
 /// <summary>An answer, with CNAMEs already followed by the resolver and listed among the records.</summary>

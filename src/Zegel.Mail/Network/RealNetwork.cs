@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DnsClient;
@@ -23,6 +24,7 @@ public sealed class RealNetwork : INetwork
     readonly RealNetworkOptions options;
     readonly TimeProvider clock;
     readonly LookupClient dns;
+    bool? isValidating;
     readonly ConcurrentDictionary<IPEndPoint, NameServer[]> servers = new();
 
     public RealNetwork(RealNetworkOptions options, TimeProvider clock)
@@ -101,6 +103,21 @@ public sealed class RealNetwork : INetwork
         {
             return DnsAnswer.Of(DnsStatus.ServerFailure); // bytes that are no answer
         }
+    }
+
+    public async ValueTask<DnssecStatus> AuthenticityAsync(
+        string name,
+        DnsType type,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Resolvers is not [var resolver, ..] || !CanHold(name))
+            return DnssecStatus.Unknown;
+        // Asked once: whether the resolver validates does not change while we run.
+        isValidating ??= await DnssecProbe.IsValidatingAsync(resolver, clock, cancellationToken);
+        return isValidating == true
+            ? await DnssecProbe.StatusAsync(resolver, name, type, clock, cancellationToken)
+            : DnssecStatus.Unknown;
     }
 
     public async ValueTask<IConnection> ConnectAsync(
@@ -222,7 +239,22 @@ public sealed class RealNetwork : INetwork
             CNameRecord r => new(name, type, Name(r.CanonicalName), life),
             PtrRecord r => new(name, type, Name(r.PtrDomainName), life),
             NsRecord r => new(name, type, Name(r.NSDName), life),
-            SoaRecord r => new(name, type, Name(r.MName), life),
+            SoaRecord r => new(name, type, Name(r.MName), life, Number: r.Serial),
+            TlsaRecord r => new(
+                name,
+                type,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(int)r.CertificateUsage} {(int)r.Selector} {(int)r.MatchingType} {Convert.ToHexStringLower([.. r.CertificateAssociationData])}"
+                ),
+                life
+            ),
+            CaaRecord r => new(
+                name,
+                type,
+                string.Create(CultureInfo.InvariantCulture, $"{r.Flags} {r.Tag} \"{r.Value}\""),
+                life
+            ),
             _ => null,
         };
     }

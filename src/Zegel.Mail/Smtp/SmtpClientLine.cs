@@ -104,6 +104,7 @@ sealed class SmtpClientLine : IAsyncDisposable
         if (input.TryRead(out var early))
             input.AdvanceTo(early.Buffer.End);
         var certificateTrusted = false;
+        var refusal = "";
         tls = new SslStream(new PipeStream(connection), leaveInnerStreamOpen: true);
         var demands = new SslClientAuthenticationOptions
         {
@@ -111,8 +112,18 @@ sealed class SmtpClientLine : IAsyncDisposable
             EnabledSslProtocols = SmtpTls.Allowed,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = Trusting(options.TrustedRoots),
-            RemoteCertificateValidationCallback = (_, _, _, errors) =>
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
+                if (certificate is not null)
+                    options.CertificateSeen?.Invoke(
+                        X509CertificateLoader.LoadCertificate(certificate.GetRawCertData())
+                    );
+                if (options.Associations.Count > 0)
+                {
+                    certificateTrusted = DaneCertificate.IsNamed(options.Associations, certificate, chain, errors);
+                    refusal = certificateTrusted ? "" : "the certificate is none of those that TLSA names";
+                    return certificateTrusted;
+                }
                 certificateTrusted = errors == SslPolicyErrors.None;
                 return certificateTrusted || options.Tls != TlsPolicy.Required;
             },
@@ -122,6 +133,10 @@ sealed class SmtpClientLine : IAsyncDisposable
         {
             Limit(limit);
             await tls.AuthenticateAsClientAsync(demands, end.Token);
+        }
+        catch (AuthenticationException) when (refusal.Length > 0)
+        {
+            throw new LineBrokenException(SmtpStage.StartTls, refusal);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or AuthenticationException)
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Zegel.Mail.Transport;
 
 namespace Zegel.Mail.Smtp;
 
@@ -12,8 +13,20 @@ public sealed record SmtpClientOptions(string HelloName, string ServerName)
 {
     public TlsPolicy Tls { get; init; } = TlsPolicy.Opportunistic;
 
+    /// <summary>
+    /// What signed DNS says of the server's certificate (DANE). When there are any, TLS is a must and one of them has to match,
+    /// whatever authorities say of the certificate (RFC 7672 §3).
+    /// </summary>
+    public IReadOnlyList<TlsaAssociation> Associations { get; init; } = [];
+
+    /// <summary>Nothing is sent in clear.</summary>
+    public bool MustEncrypt => Associations.Count > 0 || Tls is TlsPolicy.Required or TlsPolicy.Encrypted;
+
     /// <summary>Roots to trust instead of the system's: a demo's own authority.</summary>
     public X509Certificate2Collection? TrustedRoots { get; init; }
+
+    /// <summary>Is shown the certificate of the server, trusted or not; it is the caller's to dispose.</summary>
+    public Action<X509Certificate2>? CertificateSeen { get; init; }
 
     public SmtpTimeouts Timeouts { get; init; } = new();
 

@@ -43,13 +43,13 @@ public sealed partial class SmtpClientSession(IConnection connection, SmtpClient
             var hello = await HelloAsync();
             if (hello is not SmtpResult.Accepted)
                 return hello;
-            if (options.Tls != TlsPolicy.None && Extensions.StartTls)
+            if ((options.MustEncrypt || options.Tls != TlsPolicy.None) && Extensions.StartTls)
             {
                 if (await StartTlsAsync() is { } failed)
                     return failed;
                 hello = await HelloAsync();
             }
-            else if (options.Tls == TlsPolicy.Required)
+            else if (options.MustEncrypt)
                 return new SmtpResult.CannotSend(new EnhancedStatus(4, 7, 4), "TLS is required and was not offered");
             isOpen = hello is SmtpResult.Accepted;
             return hello;

@@ -1,7 +1,10 @@
+using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Zegel.Mail.Network;
 using Zegel.Mail.Reports;
+using Zegel.Mail.Transport;
 
 namespace Zegel.Mail.Smtp;
 
@@ -59,6 +62,94 @@ public class SmtpTlsTests
         session.MayReuse.ShouldBeFalse();
         await session.DisposeAsync();
         receiver.Asked.ShouldNotContain(at => at.StartsWith("mail", StringComparison.Ordinal));
+    }
+
+    /// <summary>A server whose certificate stands under an authority of its own, both shown.</summary>
+    static SslStreamCertificateContext BelowAuthority(string name, out X509Certificate2 own, out X509Certificate2 above)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        // .NET shows no root, so that the authority that DNS names stands below one.
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var top = new CertificateRequest("CN=Root", rootKey, HashAlgorithmName.SHA256);
+        top.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var root = top.CreateSelfSigned(now.AddDays(-3), now.AddDays(3));
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authority = new CertificateRequest("CN=Authority of the receiver", authorityKey, HashAlgorithmName.SHA256);
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var middle = authority.Create(root, now.AddDays(-2), now.AddDays(2), [3]);
+        above = middle.CopyWithPrivateKey(authorityKey);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(above, now.AddDays(-1), now.AddDays(1), [7, 1]);
+        using var made = signed.CopyWithPrivateKey(key);
+        own = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        return SslStreamCertificateContext.Create(own, [above, root], offline: true);
+    }
+
+    static TlsaAssociation Key(int usage, X509Certificate2 certificate) =>
+        new(usage, 1, 1, Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())));
+
+    [Theory]
+    [Trait("Rule", "A61")]
+    // The server's own key: its name says nothing.
+    [InlineData("mx.example.com", 3, "own", true)]
+    [InlineData("another.example.com", 3, "own", true)]
+    [InlineData("mx.example.com", 3, "other", false)]
+    // An authority above it: then the name counts.
+    [InlineData("mx.example.com", 2, "above", true)]
+    [InlineData("another.example.com", 2, "above", false)]
+    [InlineData("mx.example.com", 2, "other", false)]
+    // The authority's key as the server's own, and the other way round.
+    [InlineData("mx.example.com", 3, "above", false)]
+    [InlineData("mx.example.com", 2, "own", false)]
+    public async Task Signed_DNS_names_the_certificate_whatever_authorities_say(
+        string name,
+        int usage,
+        string named,
+        bool isRight
+    )
+    {
+        var context = BelowAuthority(name, out var own, out var above);
+        var association = named switch
+        {
+            "own" => Key(usage, own),
+            "above" => Key(usage, above),
+            _ => new TlsaAssociation(usage, 1, 1, new string('0', 64)),
+        };
+        var (session, receiver, _) = Meet(Client with { Associations = [association] }, context);
+        var opened = await session.OpenAsync(default);
+        if (isRight)
+        {
+            opened.ShouldBeOfType<SmtpResult.Accepted>();
+            session.Tls.ShouldNotBeNull().CertificateTrusted.ShouldBeTrue();
+        }
+        else
+        {
+            var failed = opened.ShouldBeOfType<SmtpResult.CannotSend>();
+            failed.Status.ShouldBe(new EnhancedStatus(4, 7, 5));
+            failed.Why.ShouldContain("none of those that TLSA names");
+            receiver.Asked.ShouldNotContain(at => at.StartsWith("mail", StringComparison.Ordinal));
+        }
+        await session.DisposeAsync();
+    }
+
+    [Theory]
+    [Trait("Rule", "A61")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Promised_encryption_takes_any_certificate_and_never_none(bool isOffered)
+    {
+        var context = isOffered ? ScriptedClient.CertificateFor("another.example.com") : null;
+        var (session, _, _) = Meet(Client with { Tls = TlsPolicy.Encrypted }, context);
+        var opened = await session.OpenAsync(default);
+        if (isOffered)
+            opened.ShouldBeOfType<SmtpResult.Accepted>();
+        else
+            opened.ShouldBeOfType<SmtpResult.CannotSend>().Status.ShouldBe(new EnhancedStatus(4, 7, 4));
+        await session.DisposeAsync();
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public enum TlsPolicy
     /// <summary>Always, with a certificate that is trusted for the server's name; else nothing is sent.</summary>
     Required,
 
+    /// <summary>Always, whoever's certificate it is: encryption was promised by DNS in a way that names no certificate (RFC 7672 §2.2).</summary>
+    Encrypted,
+
     /// <summary>Never.</summary>
     None,
 }

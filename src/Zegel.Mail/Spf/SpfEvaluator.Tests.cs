@@ -77,7 +77,7 @@ public class SpfEvaluatorTests
     {
         var verdict = await CheckAsync(Spf("v=spf1 include:spf.expired.example ip4:192.0.2.10 -all"));
         verdict.Result.ShouldBe(SpfResult.PermError);
-        verdict.Reason.ShouldContain("spf.expired.example");
+        verdict.Reason.En.ShouldContain("spf.expired.example");
     }
 
     [Theory]

@@ -61,7 +61,11 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return check.Verdict(SpfResult.TempError, "the evaluation took longer than 20 seconds", null);
+            return check.Verdict(
+                SpfResult.TempError,
+                ("the evaluation took longer than 20 seconds", "het nakijken duurde langer dan 20 seconden"),
+                null
+            );
         }
     }
 
@@ -85,10 +89,10 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         const int NamesPerPtrMax = 10;
 
         /// <summary>How a record ended; the explanation belongs to the record that decided.</summary>
-        sealed record Ending(SpfResult Result, string Reason, SpfMacroString? Explanation = null, string Domain = "");
+        sealed record Ending(SpfResult Result, Said Reason, SpfMacroString? Explanation = null, string Domain = "");
 
         /// <summary>Whether a term matches; an error ends the evaluation.</summary>
-        readonly record struct Match(bool Matches, SpfResult? Error = null, string Why = "");
+        readonly record struct Match(bool Matches, SpfResult? Error = null, Said? Why = null);
 
         readonly record struct Found(IReadOnlyList<DnsRecord> Records, Match? Error = null);
 
@@ -102,7 +106,7 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
 
         DnsType AddressType => ip.AddressFamily == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
 
-        public SpfVerdict Verdict(SpfResult result, string reason, string? explanation) =>
+        public SpfVerdict Verdict(SpfResult result, Said reason, string? explanation) =>
             new(result, reason, explanation, lookups, voidNames, steps);
 
         public async ValueTask<SpfVerdict> RunAsync(string domain)
@@ -117,17 +121,32 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         async ValueTask<Ending> CheckAsync(string domain, int depth)
         {
             if (!IsName(domain) || !domain.Contains('.'))
-                return new Ending(SpfResult.None, $"“{domain}” is not a domain name");
+                return new Ending(
+                    SpfResult.None,
+                    ($"“{domain}” is not a domain name", $"“{domain}” is geen domeinnaam")
+                );
             var answer = await network.QueryAsync(domain, DnsType.Txt, cancellationToken);
             if (!answer.IsAnswer)
-                return new Ending(SpfResult.TempError, $"DNS does not answer for the TXT records of {domain}");
+                return new Ending(
+                    SpfResult.TempError,
+                    (
+                        $"DNS does not answer for the TXT records of {domain}",
+                        $"DNS geeft geen antwoord over de TXT-records van {domain}"
+                    )
+                );
             var records = answer.Records.Where(r => SpfRecord.IsSpf(r.Text)).ToList();
             if (records.Count == 0)
-                return new Ending(SpfResult.None, $"{domain} has no SPF record");
+                return new Ending(SpfResult.None, ($"{domain} has no SPF record", $"{domain} heeft geen SPF-record"));
             if (records.Count > 1)
-                return new Ending(SpfResult.PermError, $"{domain} has {records.Count} SPF records; one is allowed");
+                return new Ending(
+                    SpfResult.PermError,
+                    (
+                        $"{domain} has {records.Count} SPF records; one is allowed",
+                        $"{domain} heeft {records.Count} SPF-records; er mag er één zijn"
+                    )
+                );
             if (!SpfRecord.TryParse(records[0].Text, out var record, out var error))
-                return new Ending(SpfResult.PermError, $"{domain}: {error}");
+                return new Ending(SpfResult.PermError, $"{domain}: " + error);
             foreach (var mechanism in record.Mechanisms)
             {
                 if (mechanism.AsksDns && ++lookups > Limit)
@@ -135,17 +154,20 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                 var match = await MatchAsync(mechanism, domain, depth);
                 steps.Add(new SpfStep(depth, domain, mechanism.Text, match.Matches, lookups));
                 if (match.Error is { } fault)
-                    return new Ending(fault, $"{domain}, {mechanism.Text}: {match.Why}");
+                    return new Ending(fault, $"{domain}, {mechanism.Text}: " + (match.Why ?? Said.Nothing));
                 if (match.Matches && (!surveys || mechanism.Kind == SpfMechanismKind.All))
                     return new Ending(
                         mechanism.Qualifier,
-                        $"{mechanism.Text} of {domain} matches",
+                        ($"{mechanism.Text} of {domain} matches", $"{mechanism.Text} van {domain} past"),
                         record.Explanation,
                         domain
                     );
             }
             if (record.Redirect is null)
-                return new Ending(SpfResult.Neutral, $"nothing in the record of {domain} matches");
+                return new Ending(
+                    SpfResult.Neutral,
+                    ($"nothing in the record of {domain} matches", $"niets in het record van {domain} past")
+                );
             if (++lookups > Limit)
                 return TooMany(domain, $"redirect={record.Redirect}");
             var target = await ExpandAsync(record.Redirect, domain);
@@ -155,7 +177,13 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         }
 
         Ending TooMany(string domain, string term) =>
-            new(SpfResult.PermError, $"{domain}, {term}: more than {Limit} terms ask DNS");
+            new(
+                SpfResult.PermError,
+                (
+                    $"{domain}, {term}: more than {Limit} terms ask DNS",
+                    $"{domain}, {term}: meer dan {Limit} termen bevragen DNS"
+                )
+            );
 
         async ValueTask<Match> MatchAsync(SpfMechanism mechanism, string domain, int depth)
         {
@@ -199,7 +227,14 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             if (exchangers.Error is not null)
                 return exchangers.Error.Value;
             if (exchangers.Records.Count > NamesPerMxMax)
-                return new Match(false, SpfResult.PermError, $"{name} has more than {NamesPerMxMax} MX records");
+                return new Match(
+                    false,
+                    SpfResult.PermError,
+                    (
+                        $"{name} has more than {NamesPerMxMax} MX records",
+                        $"{name} heeft meer dan {NamesPerMxMax} MX-records"
+                    )
+                );
             foreach (var exchanger in exchangers.Records)
             {
                 var match = await AddressAsync(mechanism, exchanger.Text);
@@ -216,7 +251,14 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                 return new Found([]);
             var answer = await network.QueryAsync(name, type, cancellationToken);
             if (!answer.IsAnswer)
-                return new Found([], new Match(false, SpfResult.TempError, $"DNS does not answer for {name}"));
+                return new Found(
+                    [],
+                    new Match(
+                        false,
+                        SpfResult.TempError,
+                        ($"DNS does not answer for {name}", $"DNS geeft geen antwoord over {name}")
+                    )
+                );
             if (answer.Records.Count == 0)
                 voidNames.Add(name);
             return voidNames.Count > VoidLookupsMax && !surveys
@@ -225,7 +267,10 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                     new Match(
                         false,
                         SpfResult.PermError,
-                        $"{name} is the third name without records; {VoidLookupsMax} are allowed"
+                        (
+                            $"{name} is the third name without records; {VoidLookupsMax} are allowed",
+                            $"{name} is de derde naam zonder records; {VoidLookupsMax} zijn toegestaan"
+                        )
                     )
                 )
                 : new Found(answer.Records);

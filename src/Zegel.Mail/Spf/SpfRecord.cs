@@ -23,15 +23,15 @@ public sealed record SpfRecord(
         text.StartsWith("v=spf1", StringComparison.OrdinalIgnoreCase) && (text.Length == 6 || text[6] == ' ');
 
     /// <summary>Reads a record. A syntax error anywhere makes the whole of it wrong (RFC 7208 §4.6).</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out SpfRecord? record, out string error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out SpfRecord? record, out Said error)
     {
         record = null;
-        error = "";
+        error = Said.Nothing;
         if (!IsSpf(text))
-            error = "an SPF record starts with v=spf1";
+            error = ("an SPF record starts with v=spf1", "een SPF-record begint met v=spf1");
         else if (text.Length > CharactersMax)
-            error = "the record is too long for DNS";
-        if (error.Length > 0)
+            error = ("the record is too long for DNS", "het record is te lang voor DNS");
+        if (!error.IsEmpty)
             return false;
         var mechanisms = new List<SpfMechanism>();
         SpfMacroString? redirect = null;
@@ -48,21 +48,21 @@ public sealed record SpfRecord(
             }
             var (name, value) = (term[..mark].ToLowerInvariant(), term[(mark + 1)..]);
             if (!IsModifierName(name))
-                error = $"“{term}” is not a mechanism or modifier";
+                error = ($"“{term}” is not a mechanism or modifier", $"“{term}” is geen term van SPF");
             else if (name is "redirect" or "exp")
             {
                 if ((name == "redirect" ? redirect : explanation) is not null)
-                    error = $"{name}= stands twice";
+                    error = ($"{name}= stands twice", $"{name}= staat er twee keer");
                 else if (!SpfMacroString.TryParseDomain(value, out var target))
-                    error = $"“{value}” in {name}= is not a domain";
+                    error = ($"“{value}” in {name}= is not a domain", $"“{value}” in {name}= is geen domein");
                 else if (name == "redirect")
                     redirect = target;
                 else
                     explanation = target;
             }
             else if (!SpfMacroString.TryParseExplanation(value, out _) || value.Contains(' '))
-                error = $"“{value}” in {name}= has a wrong macro";
-            if (error.Length > 0)
+                error = ($"“{value}” in {name}= has a wrong macro", $"“{value}” in {name}= bevat een foute macro");
+            if (!error.IsEmpty)
                 return false;
         }
         record = new SpfRecord(mechanisms, redirect, explanation);
@@ -112,10 +112,13 @@ public sealed record SpfMechanism(
                 or SpfMechanismKind.Ptr
                 or SpfMechanismKind.Exists;
 
-    internal static bool TryParse(string term, [NotNullWhen(true)] out SpfMechanism? mechanism, out string error)
+    internal static bool TryParse(string term, [NotNullWhen(true)] out SpfMechanism? mechanism, out Said error)
     {
         mechanism = null;
-        error = $"“{term}” is not a mechanism that SPF knows, or is wrongly written";
+        error = (
+            $"“{term}” is not a mechanism that SPF knows, or is wrongly written",
+            $"“{term}” kent SPF niet, of is verkeerd geschreven"
+        );
         var body = term[0] is '+' or '-' or '~' or '?' ? term[1..] : term;
         var qualifier = term[0] switch
         {
@@ -165,7 +168,7 @@ public sealed record SpfMechanism(
         }
         if (mechanism is null)
             return false;
-        error = "";
+        error = Said.Nothing;
         return true;
     }
 

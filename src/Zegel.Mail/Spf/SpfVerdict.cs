@@ -24,7 +24,7 @@ public enum SpfResult
 /// <param name="Steps">The tree, in the order it was walked.</param>
 public sealed record SpfVerdict(
     SpfResult Result,
-    string Reason,
+    Said Reason,
     string? Explanation,
     int Lookups,
     IReadOnlyList<string> VoidNames,

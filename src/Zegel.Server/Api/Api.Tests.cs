@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Server.Api;
 
@@ -62,6 +63,48 @@ public sealed partial class ApiTests(DeskStage stage) : IClassFixture<DeskStage>
             response.StatusCode,
             text.Length > 0 ? JsonDocument.Parse(text).RootElement : default,
             response.Content.Headers.ContentType?.MediaType
+        );
+    }
+
+    [Fact]
+    public async Task A_look_at_a_domain_speaks_the_language_that_is_asked_for_and_english_otherwise()
+    {
+        var key = await KeyAsync(stage.Tenant, "domains:read");
+        foreach (
+            var (query, check, observed, fix) in new[]
+            {
+                ("", "DMARC record", "none, here or above", "Publish _dmarc.niets.example TXT"),
+                ("?lang=en", "DMARC record", "none, here or above", "Publish _dmarc.niets.example TXT"),
+                ("?lang=nl", "DMARC-record", "geen, hier noch erboven", "Publiceer _dmarc.niets.example TXT"),
+            }
+        )
+        {
+            var (status, body, _) = await AskAsync(key, "GET", "/api/v1/domain-checks/niets.example" + query);
+            status.ShouldBe(HttpStatusCode.OK, query);
+            var line = body.GetProperty("lines")
+                .EnumerateArray()
+                .Single(l => l.GetProperty("ruleId").GetString() == "A40");
+            line.GetProperty("check").GetString().ShouldBe(check);
+            line.GetProperty("observed").GetString().ShouldBe(observed);
+            line.GetProperty("expected").GetString().ShouldNotBeNullOrEmpty();
+            line.GetProperty("fix").GetString().ShouldStartWith(fix);
+            line.EnumerateObject()
+                .Select(p => p.Name)
+                .ShouldBe([
+                    "ruleId",
+                    "area",
+                    "check",
+                    "verdict",
+                    "observed",
+                    "expected",
+                    "fix",
+                    "meaning",
+                    "caredAboutBy",
+                    "detail",
+                ]);
+        }
+        (await AskAsync(key, "GET", "/api/v1/domain-checks/niets.example?lang=de")).Status.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
         );
     }
 
@@ -121,16 +164,44 @@ public sealed partial class ApiTests(DeskStage stage) : IClassFixture<DeskStage>
             db => db.Intents.FirstAsync(i => i.TenantId == stage.Other.Id, Token),
             Token
         );
+        var hook = (
+            await stage.Zegel.Webhooks.AddAsync(stage.Other.Id, "https://buurman.example/geheim", [], "test", Token)
+        )
+            .ShouldBeOfType<WebhookResult.Made>()
+            .Webhook;
+        await stage.Zegel.WebhookQueue.BeginTestAsync(stage.Other.Id, hook.Id, Token);
+        var delivery = (
+            await stage.Zegel.WebhookQueue.ListAsync(stage.Other.Id, hook.Id, null, 10, Token)
+        ).ShouldHaveSingleItem();
+        await stage.Zegel.Database.WriteAsync(
+            db =>
+                Notices.TellAsync(
+                    db,
+                    new NewNotice(stage.Other.Id, NoticeKind.DomainDrifted, "geheim.example", "/domains/x"),
+                    stage.Zegel.Clock.GetUtcNow(),
+                    Token
+                ),
+            Token
+        );
         var holes = new Dictionary<string, string>
         {
+            ["webhook"] = hook.Id.ToString("D"),
+            ["delivery"] = delivery.Id.ToString("D"),
             ["number"] = campaign.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["id"] = list.Slug,
             ["name"] = domain.Name,
             ["intent"] = intent.Id.ToString("D"),
+            ["address"] = $"post@{domain.Name}",
         };
         var key = await KeyAsync(stage.Tenant);
         var tried = 0;
-        foreach (var (method, pattern, _) in Routes.Where(r => r.Path.Contains('{', StringComparison.Ordinal)))
+        // What stands in public DNS belongs to nobody: any domain may be looked at.
+        foreach (
+            var (method, pattern, _) in Routes.Where(r =>
+                r.Path.Contains('{', StringComparison.Ordinal)
+                && !r.Path.Contains("/domain-checks/", StringComparison.Ordinal)
+            )
+        )
         {
             var path = Hole().Replace(pattern, m => holes[m.Groups[1].Value]);
             object? body =
@@ -157,8 +228,97 @@ public sealed partial class ApiTests(DeskStage stage) : IClassFixture<DeskStage>
             tried++;
         }
         tried.ShouldBeGreaterThan(14);
-        foreach (var path in new[] { "campaigns", "lists", "domains", "suppressions", "queue" })
+        foreach (
+            var path in new[]
+            {
+                "campaigns",
+                "lists",
+                "domains",
+                "senders",
+                "suppressions",
+                "queue",
+                "notices",
+                "webhooks",
+            }
+        )
             (await AskAsync(key, "GET", $"/api/v1/{path}")).Body.ToString().ShouldNotContain("eheim");
+    }
+
+    [Fact]
+    [Trait("Rule", "B01")]
+    public async Task A_program_sees_whether_a_sender_address_is_read_and_gets_no_further_without_its_code()
+    {
+        var list = await stage.ListAsync("Apibewijs");
+        var address = $"post@apibewijs.{stage.Tenant.Name}.example";
+        var key = await KeyAsync(stage.Tenant);
+        var (status, senders, _) = await AskAsync(key, "GET", "/api/v1/senders");
+        status.ShouldBe(HttpStatusCode.OK);
+        var sender = senders
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(s => s.GetProperty("address").GetString() == address);
+        sender.GetProperty("state").GetString().ShouldBe("neverAsked");
+        sender.GetProperty("brandId").GetGuid().ShouldBe(list.BrandId);
+        // The domain has no MX in this world, so that no mail could arrive.
+        var (asked, problem, _) = await AskAsync(key, "POST", $"/api/v1/senders/{address}/prove", new { });
+        asked.ShouldBe(HttpStatusCode.Conflict);
+        problem.GetProperty("detail").GetString()!.ShouldContain("A67");
+        var (guessed, _, _) = await AskAsync(key, "POST", $"/api/v1/senders/{address}/prove", new { code = "1234" });
+        guessed.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var neighbour = await KeyAsync(stage.Other);
+        foreach (var body in new object[] { new { }, new { code = "12345678" } })
+            (await AskAsync(neighbour, "POST", $"/api/v1/senders/{address}/prove", body)).Status.ShouldBe(
+                HttpStatusCode.NotFound
+            );
+    }
+
+    [Fact]
+    [Trait("Rule", "G04")]
+    public async Task A_program_asks_for_another_sender_address_and_takes_that_back_but_agrees_to_nothing()
+    {
+        await stage.ListAsync("Apiadres");
+        var domain = $"apiadres.{stage.Tenant.Name}.example";
+        var (address, planned) = ($"post@{domain}", $"welkom@{domain}");
+        var key = await KeyAsync(stage.Tenant);
+        var wish = new { newAddress = planned, reason = "The foundation has a new name." };
+        Task<(HttpStatusCode Status, JsonElement Body, string? Type)> ChangeAsync(
+            string by,
+            object body,
+            string act = ""
+        ) => AskAsync(by, "POST", $"/api/v1/senders/{address}/change{act}", body);
+        (await ChangeAsync(key, new { newAddress = planned })).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var (unfit, problem, _) = await ChangeAsync(key, wish with { newAddress = "a@elders.example" });
+        unfit.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        problem.GetProperty("detail").GetString()!.ShouldStartWith("G10:");
+        var neighbour = await KeyAsync(stage.Other);
+        (await ChangeAsync(neighbour, wish)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await ChangeAsync(key, new { }, "/withdraw")).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        var (status, asked, _) = await ChangeAsync(key, wish);
+        status.ShouldBe(HttpStatusCode.Accepted);
+        asked.GetProperty("says").GetString()!.ShouldContain("waits for the agreement");
+        (await ChangeAsync(key, wish)).Status.ShouldBe(HttpStatusCode.Conflict);
+        (await ChangeAsync(key, new { }, "/agree")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var (_, senders, _) = await AskAsync(key, "GET", "/api/v1/senders");
+        senders
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(s => s.GetProperty("address").GetString() == address)
+            .GetProperty("change")
+            .GetProperty("newAddress")
+            .GetString()
+            .ShouldBe(planned);
+        // What is only planned is proven as what is there; this domain has no MX.
+        (await AskAsync(key, "POST", $"/api/v1/senders/{planned}/prove", new { })).Status.ShouldBe(
+            HttpStatusCode.Conflict
+        );
+        (await AskAsync(neighbour, "POST", $"/api/v1/senders/{planned}/prove", new { })).Status.ShouldBe(
+            HttpStatusCode.NotFound
+        );
+        (await ChangeAsync(neighbour, new { }, "/withdraw")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var (ended, withdrawn, _) = await ChangeAsync(key, new { }, "/withdraw");
+        ended.ShouldBe(HttpStatusCode.OK);
+        withdrawn.GetProperty("withdrawnBy").GetString().ShouldStartWith("key ");
     }
 
     [Fact]
@@ -281,9 +441,62 @@ public sealed partial class ApiTests(DeskStage stage) : IClassFixture<DeskStage>
         );
     }
 
+    [Fact]
+    public async Task Webhooks_and_notices_are_there_for_programs_too()
+    {
+        var key = await KeyAsync(stage.Tenant);
+        var added = await AskAsync(
+            key,
+            "POST",
+            "/api/v1/webhooks",
+            new { url = "http://127.0.0.1:9/zegel", kinds = new[] { "domain.drifted" } }
+        );
+        added.Status.ShouldBe(HttpStatusCode.Created, added.Body.ToString());
+        added.Body.GetProperty("secret").GetString()!.ShouldStartWith("whsec_");
+        var id = added.Body.GetProperty("webhook").GetProperty("id").GetString();
+        (await AskAsync(key, "GET", "/api/v1/webhooks")).Body.ToString().ShouldNotContain("whsec_");
+        (
+            await AskAsync(key, "POST", "/api/v1/webhooks", new { url = "https://x.example", kinds = new[] { "rain" } })
+        ).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        for (var i = 0; i < 5; i++)
+            await stage.Zegel.Database.WriteAsync(
+                db =>
+                    Notices.TellAsync(
+                        db,
+                        new NewNotice(stage.Tenant.Id, NoticeKind.DomainDrifted, $"d{i}.example", $"/domains/{i}"),
+                        stage.Zegel.Clock.GetUtcNow(),
+                        Token
+                    ),
+                Token
+            );
+        var seen = new List<string?>();
+        string? next = null;
+        do
+        {
+            var page = (
+                await AskAsync(key, "GET", $"/api/v1/notices?limit=2{(next is null ? "" : "&after=" + next)}")
+            ).Body;
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("object").GetString()));
+            next = page.GetProperty("next").GetString();
+        } while (next is not null);
+        Enumerable.Range(0, 5).Select(i => $"d{i}.example").ShouldBeSubsetOf(seen);
+        seen.ShouldBeUnique();
+        var deliveries = (await AskAsync(key, "GET", $"/api/v1/webhooks/{id}/deliveries")).Body.GetProperty("items");
+        deliveries.GetArrayLength().ShouldBe(5);
+        var test = await AskAsync(key, "POST", $"/api/v1/webhooks/{id}/test");
+        test.Status.ShouldBe(HttpStatusCode.OK);
+        test.Body.GetProperty("outcome").GetString().ShouldBe("failed", "nobody listens at that port");
+        (await AskAsync(key, "DELETE", $"/api/v1/webhooks/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await AskAsync(key, "DELETE", $"/api/v1/webhooks/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     /// <summary>The address with something in its holes that could be there.</summary>
     static string Example(string pattern) =>
-        Hole().Replace(pattern, hole => hole.Groups[1].Value == "intent" ? Guid.Empty.ToString("D") : "1");
+        Hole()
+            .Replace(
+                pattern,
+                hole => hole.Groups[1].Value is "intent" or "webhook" or "delivery" ? Guid.Empty.ToString("D") : "1"
+            );
 
     public void Dispose() => http.Dispose();
 

@@ -33,6 +33,19 @@ static class ApiCursor
         return fault.Length == 0;
     }
 
+    /// <summary>The same where a page begins after the id of a row.</summary>
+    public static bool TryReadId(int? limit, string? after, out int take, out Guid? id, out string fault)
+    {
+        id = null;
+        if (!TryRead(limit, after, out take, out var key, out fault))
+            return false;
+        if (key is not null && !Guid.TryParse(key, out _))
+            fault = "after is not a cursor of this list";
+        else if (key is not null)
+            id = Guid.Parse(key);
+        return fault.Length == 0;
+    }
+
     public static ApiPage<T> Page<TRow, T>(
         IReadOnlyList<TRow> rows,
         int take,

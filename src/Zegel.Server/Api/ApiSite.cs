@@ -28,8 +28,11 @@ static class ApiSite
         CampaignsApi.Map(api, zegel);
         ListsApi.Map(api, zegel);
         DomainsApi.Map(api, zegel);
+        SendersApi.Map(api, zegel);
         SuppressionsApi.Map(api, zegel);
         QueueApi.Map(api, zegel);
+        NoticesApi.Map(api, zegel);
+        WebhooksApi.Map(api, zegel);
         KeyApi.Map(api, zegel);
         var open = new Pages.Desk.OpenToAll("a description, no data");
         routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(open);

@@ -16,7 +16,7 @@ static class DoctorCommand
         var format = Output.FormatOption();
         var command = new Command(
             "doctor",
-            "Looks at settings, ports, clock, resolver, names, disk, database, keys and certificate"
+            "Looks at settings, disk, database, keys, certificate, ports in and out, clock, resolver, and the names, SPF and block lists of each sending address"
         )
         {
             target,
@@ -71,6 +71,7 @@ static class DoctorCommand
         );
         var house = new HouseChecks(settings, clock);
         var outside = new NetworkChecks(settings, network, clock);
+        var sending = new EgressChecks(settings, network, clock);
         return
         [
             Diagnosis.Pass(
@@ -81,9 +82,11 @@ static class DoctorCommand
             .. await house.DatabaseAsync(cancellationToken),
             .. house.Certificate(),
             .. await new PortChecks(settings, network, clock).CheckAsync(cancellationToken),
+            .. await new InwardChecks(settings, network, clock).CheckAsync(cancellationToken),
             await outside.ClockAsync(cancellationToken),
             .. await outside.ResolverAsync(cancellationToken),
-            .. await outside.ReverseNamesAsync(cancellationToken),
+            .. await sending.CheckAsync(cancellationToken),
+            await sending.IPv6Async(cancellationToken),
             .. await outside.OutgoingAsync(target, cancellationToken),
         ];
     }

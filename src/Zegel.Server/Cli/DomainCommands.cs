@@ -3,15 +3,25 @@ using System.Diagnostics;
 using System.Globalization;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
-using Zegel.Rules;
 
 namespace Zegel.Server.Cli;
 
-/// <summary><c>zegel domain add|records|check|list</c>.</summary>
+/// <summary><c>zegel domain add|records|check|list|share|rotate|suspend|resume|reports</c>.</summary>
 static class DomainCommands
 {
     public static Command Make() =>
-        new("domain", "Domains that mail is sent from") { Add(), Records(), Check(), List() };
+        new("domain", "Domains that mail is sent from")
+        {
+            Add(),
+            Records(),
+            DomainCheckCommand.Make(),
+            List(),
+            Share(),
+            Rotate(),
+            Suspend(),
+            Resume(),
+            DomainReportsCommand.Make(),
+        };
 
     static Command Add()
     {
@@ -60,7 +70,7 @@ static class DomainCommands
             Arity = ArgumentArity.ZeroOrOne,
         };
         var platform = new Option<bool>("--platform") { Description = "The platform's own zone instead" };
-        var format = Output.FormatOption("zone");
+        var format = Output.FormatOption("zone", "csv");
         return new Command("records", "What has to stand in DNS") { name, platform, format }.Does(
             async (parsed, zegel, cancellationToken) =>
             {
@@ -89,75 +99,19 @@ static class DomainCommands
         CancellationToken cancellationToken
     )
     {
-        var published = await PublishedRecords.ReadAsync(zegel.Network, domain.DomainName, cancellationToken);
-        Write(DnsEntries.For(domain, zegel.Zone, published), format, zegel.Zone.TimeToLive);
+        Write(await zegel.Entries.OfAsync(domain, cancellationToken), format, zegel.Zone.TimeToLive);
     }
 
     static void Write(IReadOnlyList<DnsEntry> entries, string format, TimeSpan timeToLive)
     {
-        switch (format)
-        {
-            case "json":
-                Console.WriteLine(DnsEntryText.Json(entries));
-                break;
-            case "zone":
-                Console.Write(DnsEntryText.ZoneFile(entries, timeToLive));
-                break;
-            default:
-                Output.WriteTable(
-                    ["name", "type", "value", "what for"],
-                    DnsEntryText.Rows(entries).Select(r => (IReadOnlyList<string>)[r.Name, r.Type, r.Value, r.Purpose])
-                );
-                break;
-        }
+        if (format == "table")
+            Output.WriteTable(
+                ["name", "type", "value", "what for"],
+                DnsEntryText.Rows(entries).Select(r => (IReadOnlyList<string>)[r.Name, r.Type, r.Value, r.Purpose])
+            );
+        else
+            Console.WriteLine(DnsEntryText.File(entries, format, timeToLive).Text.TrimEnd());
     }
-
-    static Command Check()
-    {
-        var name = new Argument<string?>("domain") { Description = "A declared domain" };
-        var format = Output.FormatOption();
-        return new Command("check", "Looks at the entries as the world sees them, now") { name, format }.Does(
-            async (parsed, zegel, cancellationToken) =>
-            {
-                var domain = await FindAsync(parsed, name, zegel, cancellationToken);
-                var look =
-                    await zegel.DomainWatch.CheckNowAsync(domain.Id, cancellationToken)
-                    ?? throw new CommandException("the domain was removed meanwhile");
-                var findings = RuleBook.Check(look.Report.Facts(look.Domain));
-                if (parsed.GetValue(format) == "json")
-                    Output.WriteJson(
-                        new
-                        {
-                            domain = look.Domain.Name,
-                            look.Domain.State,
-                            entries = look.Report.Entries,
-                            findings,
-                        }
-                    );
-                else
-                {
-                    Output.WriteTable(
-                        ["entry", "type", "verdict", "seen"],
-                        look.Report.Entries.Select(e => (IReadOnlyList<string>)[e.Name, e.Type, Mark(e), e.Observed])
-                    );
-                    FindingsOutput.Write(findings, json: false);
-                    Console.WriteLine($"{look.Domain.Name} is {look.Domain.State.ToString().ToLowerInvariant()}.");
-                }
-                var required = look.Report.Entries.Where(e => e.IsRequired).ToList();
-                return required.Any(e => e.Verdict == EntryVerdict.Wrong) ? Exit.Blocked
-                    : required.Any(e => e.Verdict == EntryVerdict.CouldNotCheck) ? Exit.CouldNotCheck
-                    : FindingsOutput.ExitCode(findings);
-            }
-        );
-    }
-
-    static string Mark(EntryCheck entry) =>
-        entry.Verdict switch
-        {
-            EntryVerdict.Right => "right",
-            EntryVerdict.Wrong => entry.IsRequired ? "wrong" : "advice",
-            _ => "could not check",
-        };
 
     static Command List()
     {
@@ -197,7 +151,109 @@ static class DomainCommands
         );
     }
 
-    static async Task<SendingDomain> FindAsync(
+    static Command Share()
+    {
+        var name = new Argument<string?>("domain") { Description = "A declared domain" };
+        var end = new Option<bool>("--end") { Description = "Close the link" };
+        return new Command("share", "A link for who looks after its DNS, without account") { name, end }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var domain = await FindAsync(parsed, name, zegel, cancellationToken);
+                if (parsed.GetValue(end))
+                {
+                    await zegel.Shares.CloseAsync(domain, Environment.UserName, cancellationToken);
+                    Console.WriteLine("The link leads nowhere any more.");
+                    return Exit.Pass;
+                }
+                var share = await zegel.Shares.OpenAsync(domain, Environment.UserName, cancellationToken);
+                Console.WriteLine(new Uri(zegel.Settings.PublicUrl, $"/d/{share}"));
+                return Exit.Pass;
+            }
+        );
+    }
+
+    static Command Rotate()
+    {
+        var name = new Argument<string?>("domain") { Description = "A declared domain" };
+        var revoke = new Option<bool>("--revoke")
+        {
+            Description = "Withdraw the key that signs now, at once: somebody else may have it",
+        };
+        var reason = new Option<string?>("--reason") { Description = "Why, for the log; needed with --revoke" };
+        return new Command("rotate", "Lets its other DKIM key sign") { name, revoke, reason }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var domain = await FindAsync(parsed, name, zegel, cancellationToken);
+                var why = parsed.GetValue(reason)?.Trim() ?? "";
+                if (parsed.GetValue(revoke) && why.Length == 0)
+                    throw new CommandException("say why by --reason; it stands in the log", Exit.Usage);
+                var result = parsed.GetValue(revoke)
+                    ? await zegel.KeyRotation.RevokeAsync(domain.Id, Environment.UserName, why, cancellationToken)
+                    : await zegel.KeyRotation.RotateAsync(domain.Id, Environment.UserName, cancellationToken);
+                switch (result)
+                {
+                    case RotationResult.Rotated(var selector):
+                        Console.WriteLine($"{selector} signs for {domain.Name} now.");
+                        return Exit.Pass;
+                    case RotationResult.NotYet(var until):
+                        throw new CommandException(
+                            $"the other key is too young; it may sign from {until.ToString("u", CultureInfo.InvariantCulture)}",
+                            Exit.Blocked
+                        );
+                    case RotationResult.NotSeen(var seen):
+                        throw new CommandException($"the other key is not seen everywhere: {seen}", Exit.Blocked);
+                    default:
+                        throw new CommandException("somebody else changed its keys at this moment; look again");
+                }
+            }
+        );
+    }
+
+    static Command Suspend()
+    {
+        var name = new Argument<string?>("domain") { Description = "A declared domain" };
+        var reason = new Option<string>("--reason") { Description = "Why, for the log", Required = true };
+        return new Command("suspend", "Stops all mail of a domain until it is resumed; nothing is lost")
+        {
+            name,
+            reason,
+        }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var domain = await FindAsync(parsed, name, zegel, cancellationToken);
+                var why = parsed.GetRequiredValue(reason).Trim();
+                if (why.Length is 0 or > 300 || why.Any(char.IsControl))
+                    throw new CommandException("say why in one line of at most 300 characters", Exit.Usage);
+                await zegel.DomainWatch.SuspendAsync(domain.Id, Environment.UserName, why, cancellationToken);
+                Console.WriteLine($"{domain.Name} is suspended: its mail waits. `zegel domain resume {domain.Name}`");
+                return Exit.Pass;
+            }
+        );
+    }
+
+    static Command Resume()
+    {
+        var name = new Argument<string?>("domain") { Description = "A declared domain" };
+        return new Command("resume", "Lets a suspended domain go again, once all its entries are found right")
+        {
+            name,
+        }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var domain = await FindAsync(parsed, name, zegel, cancellationToken);
+                if (domain.State != DomainState.Suspended)
+                    throw new CommandException(
+                        $"{domain.Name} is {domain.State.ToString().ToLowerInvariant()}, not suspended",
+                        Exit.Blocked
+                    );
+                await zegel.DomainWatch.ResumeAsync(domain.Id, Environment.UserName, cancellationToken);
+                Console.WriteLine($"{domain.Name} goes again as soon as its entries are found right.");
+                return Exit.Pass;
+            }
+        );
+    }
+
+    internal static async Task<SendingDomain> FindAsync(
         ParseResult parsed,
         Argument<string?> name,
         Installation zegel,

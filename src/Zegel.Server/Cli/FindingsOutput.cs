@@ -19,7 +19,7 @@ static class FindingsOutput
             return;
         }
         Output.WriteTable(
-            ["rule", "verdict", "where", "seen", "expected", "what to do"],
+            ["rule", "verdict", "where", "seen", "expected", "what to do", "who cares"],
             findings.Select(f =>
                 (IReadOnlyList<string>)
                     [
@@ -31,6 +31,7 @@ static class FindingsOutput
                         f.Observed,
                         f.Expected,
                         f.Fix,
+                        string.Join("; ", f.CaredAboutBy),
                     ]
             )
         );

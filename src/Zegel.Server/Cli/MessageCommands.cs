@@ -18,7 +18,7 @@ static class MessageCommands
     {
         var paths = new Argument<string[]>("file")
         {
-            Description = "Message files, and folders whose .eml files are judged",
+            Description = "Message files, folders whose .eml files are judged, or - for standard input",
             Arity = ArgumentArity.OneOrMore,
         };
         var stream = new Option<string>("--stream")
@@ -46,7 +46,7 @@ static class MessageCommands
         var files = MessageFiles.Find(paths, out var missing);
         foreach (var path in missing)
             Output.WriteFault($"{path} is not there, or holds no .eml file");
-        var one = files.Count == 1 && missing.Count == 0 && File.Exists(paths[0]);
+        var one = files.Count == 1 && missing.Count == 0 && files[0] == paths[0];
         var summary = new MessageSummary();
         var kept = new List<CheckedMessage>();
         var watch = Stopwatch.StartNew();
@@ -58,7 +58,10 @@ static class MessageCommands
                 {
                     var messages = await Task.WhenAll(
                         batch.Select(file =>
-                            Task.Run(() => MessageFiles.JudgeAsync(file, stream, cancellationToken), cancellationToken)
+                            Task.Run(
+                                () => MessageFiles.JudgeAsync(file, stream, TimeProvider.System, cancellationToken),
+                                cancellationToken
+                            )
                         )
                     );
                     foreach (var message in messages)
@@ -106,7 +109,7 @@ static class MessageCommands
                             [
                                 pair.Key,
                                 pair.Value.ToString(CultureInfo.InvariantCulture),
-                                RuleBook.Find(pair.Key)?.Says ?? "",
+                                RuleBook.Find(pair.Key)?.Says.En ?? "",
                             ]
                     )
             );

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Zegel.Rules;
 
 namespace Zegel.Server.Cli;
@@ -28,6 +29,24 @@ public sealed class MessageFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task Standard_input_is_a_message_too_and_is_read_to_its_end_or_to_the_limit()
+    {
+        MessageFiles.Find(["-"], out var missing).ShouldBe(["-"]);
+        missing.ShouldBeEmpty();
+        var pipe = new System.IO.Pipelines.Pipe(new(pauseWriterThreshold: 0));
+        var reading = MessageFiles.ReadAsync(pipe.Reader.AsStream(), TestContext.Current.CancellationToken);
+        var half = new byte[MessageFiles.FileBytesMax / 2];
+        await pipe.Writer.WriteAsync(half, TestContext.Current.CancellationToken);
+        await pipe.Writer.WriteAsync(half, TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync();
+        (await reading).ShouldNotBeNull().Length.ShouldBe(2 * half.Length);
+
+        var endless = new System.IO.Pipelines.Pipe(new(pauseWriterThreshold: 0));
+        await endless.Writer.WriteAsync(new byte[MessageFiles.FileBytesMax + 1], TestContext.Current.CancellationToken);
+        (await MessageFiles.ReadAsync(endless.Reader.AsStream(), TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_folder_without_messages_is_told_as_missing()
     {
         Put("notes.txt");
@@ -43,7 +62,9 @@ public sealed class MessageFilesTests : IDisposable
             file.SetLength(MessageFiles.FileBytesMax + 1);
         var summary = new MessageSummary();
         foreach (var path in (string[])[large, Path.Combine(folder, "gone.eml"), Put("a.eml")])
-            summary.Add(await MessageFiles.JudgeAsync(path, "bulk", TestContext.Current.CancellationToken));
+            summary.Add(
+                await MessageFiles.JudgeAsync(path, "bulk", TimeProvider.System, TestContext.Current.CancellationToken)
+            );
         summary.Unread.ShouldBe(2);
         summary.Judged.ShouldBe(1);
         summary.Count(Verdict.Block).ShouldBe(1);
@@ -52,6 +73,20 @@ public sealed class MessageFilesTests : IDisposable
         summary
             .Tell(TimeSpan.FromSeconds(1.25))
             .ShouldEndWith("1 blocked, 0 held, 0 with warnings, 0 clean; 2 not read");
+    }
+
+    [Fact]
+    public async Task A_date_is_held_against_the_clock()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero));
+        foreach (var (day, isAhead) in new[] { ("Mon, 30 Nov 2026", false), ("Tue, 1 Dec 2026", true) })
+        {
+            var file = Put("dated.eml", $"From: a@b.nl\r\nDate: {day} 10:00:00 +0100\r\n\r\nHello\r\n");
+            var judged = await MessageFiles.JudgeAsync(file, "bulk", clock, TestContext.Current.CancellationToken);
+            judged
+                .Findings.Any(finding => finding.Observed.EndsWith("ahead of now", StringComparison.Ordinal))
+                .ShouldBe(isAhead);
+        }
     }
 
     [Theory]
@@ -78,7 +113,10 @@ public sealed class MessageFilesTests : IDisposable
                 ),
                 new CheckedMessage(
                     Path.Combine(folder, "b.eml"),
-                    [new Finding("F19", Verdict.Warn, "{{ x }}", "a name", "Fill it.", 3, 9)]
+                    [
+                        new Finding("F19", Verdict.Warn, "{{ x }}", "a name", "Fill it.", 3, 9),
+                        new Finding("F12", Verdict.Info, "heavy", "light", "Cut."),
+                    ]
                 ),
             ])
         );
@@ -97,7 +135,14 @@ public sealed class MessageFilesTests : IDisposable
         second.GetProperty("level").GetString().ShouldBe("warning");
         place = second.GetProperty("locations")[0].GetProperty("physicalLocation");
         place.GetProperty("artifactLocation").GetProperty("uri").GetString()!.ShouldStartWith("file:///");
-        place.TryGetProperty("region", out _).ShouldBeFalse("its line counts in the decoded part, not in the file");
-        second.GetProperty("properties").GetProperty("partLine").GetInt32().ShouldBe(3);
+        place.GetProperty("region").GetProperty("startLine").GetInt32().ShouldBe(3);
+        place.GetProperty("region").GetProperty("startColumn").GetInt32().ShouldBe(9);
+
+        place = run.GetProperty("results")[2].GetProperty("locations")[0].GetProperty("physicalLocation");
+        place
+            .GetProperty("region")
+            .GetProperty("startLine")
+            .GetInt32()
+            .ShouldBe(1, "a finding without a place is of the file");
     }
 }

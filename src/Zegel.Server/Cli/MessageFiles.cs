@@ -12,6 +12,9 @@ static class MessageFiles
 {
     public const long FileBytesMax = 25 * 1024 * 1024;
 
+    /// <summary>Names the message that comes in on standard input, as from an editor or another program.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>Files as named, folders as the .eml files below them in the order of their names; each once.</summary>
     /// <param name="missing">What is neither, or a folder without messages.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, out IReadOnlyList<string> missing)
@@ -20,7 +23,7 @@ static class MessageFiles
         var absent = new List<string>();
         foreach (var path in paths)
         {
-            if (File.Exists(path))
+            if (path == StandardInput || File.Exists(path))
             {
                 found.Add(path);
                 continue;
@@ -47,21 +50,40 @@ static class MessageFiles
     }
 
     /// <summary>A file that cannot be read is told as such; the others are judged all the same.</summary>
-    public static async Task<CheckedMessage> JudgeAsync(string file, string stream, CancellationToken cancellationToken)
+    public static async Task<CheckedMessage> JudgeAsync(
+        string file,
+        string stream,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return new FileInfo(file).Length > FileBytesMax
-                ? new CheckedMessage(file, [], $"{file} is larger than {FileBytesMax / 1024 / 1024} MiB")
-                : new CheckedMessage(
-                    file,
-                    MessageCheck.Run(await File.ReadAllBytesAsync(file, cancellationToken), stream)
-                );
+            await using var octets = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+            return await ReadAsync(octets, cancellationToken) is { } message
+                ? new CheckedMessage(file, MessageCheck.Run(message, stream, clock.GetUtcNow()))
+                : new CheckedMessage(file, [], $"{file} is larger than {FileBytesMax / 1024 / 1024} MiB");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return new CheckedMessage(file, [], $"{file} cannot be read: {fault.Message}");
         }
+    }
+
+    /// <summary>To its end; null when there is more than <see cref="FileBytesMax"/>.</summary>
+    internal static async Task<byte[]?> ReadAsync(Stream octets, CancellationToken cancellationToken)
+    {
+        if (octets.CanSeek && octets.Length > FileBytesMax)
+            return null;
+        using var message = new MemoryStream(octets.CanSeek ? (int)octets.Length : 0);
+        var buffer = new byte[81920];
+        while (await octets.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (message.Length + read > FileBytesMax)
+                return null;
+            message.Write(buffer, 0, read);
+        }
+        return message.ToArray();
     }
 }
 

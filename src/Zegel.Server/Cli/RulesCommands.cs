@@ -32,7 +32,7 @@ static class RulesCommands
                 Output.WriteTable(
                     ["rule", "says", "kept by"],
                     RuleBook.Rules.Select(r =>
-                        (IReadOnlyList<string>)[r.Id, r.Says, r.KeptBy.ToString().ToLowerInvariant()]
+                        (IReadOnlyList<string>)[r.Id, r.Says.En, r.KeptBy.ToString().ToLowerInvariant()]
                     )
                 );
             return Exit.Pass;

@@ -21,7 +21,15 @@ static class Sarif
             {
                 new
                 {
-                    Tool = new { Driver = new { Name = "zegel", Rules = spoke.Select(Describe) } },
+                    Tool = new
+                    {
+                        Driver = new
+                        {
+                            Name = "zegel",
+                            SemanticVersion = typeof(Sarif).Assembly.GetName().Version!.ToString(3),
+                            Rules = spoke.Select(Describe),
+                        },
+                    },
                     ColumnKind = "utf16CodeUnits",
                     Results = messages.SelectMany(message =>
                         message.Findings.Select(finding => Result(message.File, finding, spoke))
@@ -33,21 +41,24 @@ static class Sarif
 
     static object Describe(string id)
     {
-        var says = RuleBook.Find(id)?.Says ?? id;
+        var rule = RuleBook.Find(id);
+        var says = rule?.Says.En ?? id;
         return new
         {
             Id = id,
+            Name = rule?.GetType().Name ?? id,
             ShortDescription = new { Text = says },
-            Help = new { Text = RuleBook.Find(id) is { } rule ? RuleManual.Explain(rule) : says },
+            FullDescription = new { Text = says },
+            Help = new { Text = rule is null ? says : RuleManual.Explain(rule) },
         };
     }
 
     static object Result(string file, Finding finding, List<string> spoke)
     {
-        var place = new Dictionary<string, object> { ["artifactLocation"] = new { Uri = UriOf(file) } };
-        // A column means a place in the decoded HTML or text; SARIF's regions count in the file, so it is told beside.
-        if (finding is { Line: > 0 and var line, Column: null })
-            place["region"] = new { StartLine = line };
+        // What is said of the whole message stands at its beginning: build servers show nothing without a line.
+        var region = new Dictionary<string, object> { ["startLine"] = finding.Line is > 0 and var line ? line : 1 };
+        if (finding is { Line: > 0, Column: > 0 and var column })
+            region["startColumn"] = column;
         var more = new Dictionary<string, object>
         {
             ["verdict"] = finding.Verdict,
@@ -55,12 +66,8 @@ static class Sarif
             ["expected"] = finding.Expected,
             ["fix"] = finding.Fix,
             ["couldNotCheck"] = finding.CouldNotCheck,
+            ["caredAboutBy"] = finding.CaredAboutBy,
         };
-        if (finding is { Line: { } partLine, Column: { } partColumn })
-        {
-            more["partLine"] = partLine;
-            more["partColumn"] = partColumn;
-        }
         return new
         {
             finding.RuleId,
@@ -72,7 +79,10 @@ static class Sarif
                 _ => "note",
             },
             Message = new { Text = $"Seen: {finding.Observed}. Expected: {finding.Expected}. {finding.Fix}" },
-            Locations = new[] { new { PhysicalLocation = place } },
+            Locations = new[]
+            {
+                new { PhysicalLocation = new { ArtifactLocation = new { Uri = UriOf(file) }, Region = region } },
+            },
             Properties = more,
         };
     }

@@ -6,10 +6,11 @@ using Zegel.Tenants;
 
 namespace Zegel.Server.Cli;
 
-/// <summary><c>zegel user add|reset|disable|list</c>: who may sign in.</summary>
+/// <summary><c>zegel user add|reset|disable|notices|list</c>: who may sign in.</summary>
 static class UserCommands
 {
-    public static Command Make() => new("user", "People who may sign in") { Add(), Reset(), Disable(), List() };
+    public static Command Make() =>
+        new("user", "People who may sign in") { Add(), Reset(), Disable(), Notices(), List() };
 
     static readonly Option<bool> FromInput = new("--password-stdin")
     {
@@ -107,6 +108,36 @@ static class UserCommands
         );
     }
 
+    static Command Notices()
+    {
+        var email = new Argument<string>("address") { Description = "Whose mail" };
+        var wanted = new Argument<string>("on|off") { Description = "on: owners are mailed what happens" };
+        wanted.AcceptOnlyFromAmong("on", "off");
+        return new Command("notices", "Whether somebody is mailed what happens to the tenant") { email, wanted }.Does(
+            async (parsed, zegel, cancellationToken) =>
+            {
+                var tenant = await zegel.TenantAsync(parsed, cancellationToken);
+                var gets = parsed.GetRequiredValue(wanted) == "on";
+                var saved = await zegel.Users.SetNoticesAsync(
+                    tenant.Id,
+                    parsed.GetRequiredValue(email),
+                    gets,
+                    Environment.UserName,
+                    cancellationToken
+                );
+                if (saved is not UserResult.Done(var user))
+                    throw new CommandException("there is no such user; `zegel user list` names them");
+                Console.WriteLine(
+                    !gets ? $"{user.Email} is mailed no notices."
+                    : user.VerifiedAt is null
+                        ? $"{user.Email} is mailed notices once the address is proven, on the page of the account."
+                    : $"{user.Email} is mailed notices of the tenants it owns."
+                );
+                return Exit.Pass;
+            }
+        );
+    }
+
     static Command List()
     {
         var format = Output.FormatOption();
@@ -125,6 +156,7 @@ static class UserCommands
                             u.User.IsPlatform,
                             u.User.Language,
                             u.User.VerifiedAt,
+                            u.User.GetsNotices,
                             u.User.LockedUntil,
                             u.User.DisabledAt,
                         })

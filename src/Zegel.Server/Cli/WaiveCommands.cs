@@ -14,7 +14,7 @@ static class WaiveCommands
     public static Command Make() =>
         new("waive", "Lets a finding pass for a while, where its rule knows of that") { Ask(), Agree(), End(), List() };
 
-    static Option<string> By() =>
+    public static Option<string> By() =>
         new("--by") { Description = "Address of the user whose word it is; it stands in the log", Required = true };
 
     static Command Ask()
@@ -190,7 +190,7 @@ static class WaiveCommands
         );
     }
 
-    static async Task<User> UserAsync(Installation zegel, string email, CancellationToken cancellationToken) =>
+    public static async Task<User> UserAsync(Installation zegel, string email, CancellationToken cancellationToken) =>
         (await zegel.Users.ListAsync(null, cancellationToken))
             .FirstOrDefault(u => u.User.Email.Equals(email, StringComparison.OrdinalIgnoreCase))
             ?.User

@@ -1,14 +1,17 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Domains;
+using Zegel.Mail.Addresses;
 using Zegel.Server.Cli;
+using Zegel.Server.Pages.Desk;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Demo;
 
 /// <summary>The customer of the demo: a thrift shop with a brand, two sending domains, a list and a newsletter.</summary>
-sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
+sealed partial record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
 {
     /// <summary>Who signs in to the demo. It listens on loopback only, so everyone may know.</summary>
     public const string OwnerAddress = "anna@ruimpost.example";
@@ -48,10 +51,13 @@ sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
         );
         if (named is not BrandResult.Created(var brand))
             throw new CommandException($"the demo's brand could not be made: {named}");
+        var office = await stage.OpenOfficeAsync(cancellationToken);
         foreach (var name in new[] { DemoStage.BulkDomain, DemoStage.SystemDomain })
             showReady(await stage.OnboardAsync(tenant.Id, name, showEntries, cancellationToken));
         await AddSenderAsync(zegel, brand, MailStream.Bulk, $"nieuws@{DemoStage.BulkDomain}", cancellationToken);
         await AddSenderAsync(zegel, brand, MailStream.System, $"welkom@{DemoStage.SystemDomain}", cancellationToken);
+        foreach (var address in new[] { $"nieuws@{DemoStage.BulkDomain}", $"welkom@{DemoStage.SystemDomain}" })
+            await ProveAsync(zegel, tenant, Mailbox.Parse(address), office, cancellationToken);
         var owner = await zegel.Users.AddAsync(
             new NewUser(tenant.Id, Role.Owner, OwnerAddress, "Anna de Linde", "nl", OwnerPassword, IsPlatform: true),
             "demo",
@@ -123,6 +129,31 @@ sealed record DemoCustomer(Installation Zegel, Brand Brand, MailingList List)
         if (added is not AddSenderResult.Added)
             throw new CommandException($"{address} could not be made the {stream} address: {added}");
     }
+
+    /// <summary>Somebody at the office reads the mail that asks, and gives its code.</summary>
+    static async Task ProveAsync(
+        Installation zegel,
+        Tenant tenant,
+        Mailbox address,
+        OfficeMailbox office,
+        CancellationToken cancellationToken
+    )
+    {
+        var asked = await zegel.ProofMail.AskAsync(tenant.Id, address, "demo", cancellationToken);
+        if (asked is AskProofResult.KeptHere)
+            return;
+        // Too soon: a server that runs has asked by itself.
+        if (asked is not (AskProofResult.Sent or AskProofResult.TooSoon))
+            throw new CommandException(ProofText.Of(Tongue.English, address.ToString(), asked));
+        var mail = await office.ReadAsync(address.ToString(), cancellationToken);
+        var code = Code().Match(mail.TextBody ?? "").Value;
+        var proven = await zegel.Proofs.ProveAsync(tenant.Id, address, code, "demo", cancellationToken);
+        if (proven is not ProveResult.Proven)
+            throw new CommandException(ProofText.Of(Tongue.English, address.ToString(), proven));
+    }
+
+    [GeneratedRegex("[0-9]{4} [0-9]{4}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
 
     static async Task<MailingList> MakeListAsync(Installation zegel, Brand brand, CancellationToken cancellationToken)
     {

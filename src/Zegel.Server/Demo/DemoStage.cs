@@ -70,7 +70,7 @@ sealed class DemoStage : IAsyncDisposable
     )
     {
         var clock = TimeProvider.System;
-        plan = LoopbackPlan.Choose(receivers.Select(r => r.Address));
+        plan = LoopbackPlan.Choose([.. receivers.Select(r => r.Address), OfficeMailbox.Address]);
         LoopbackPlan.WriteCertificates(Folder, receivers.Select(r => r.Domain), clock.GetUtcNow());
         await File.WriteAllTextAsync(
             Path.Combine(Folder, Settings.FileName),
@@ -84,8 +84,8 @@ sealed class DemoStage : IAsyncDisposable
         World = plan.MakeWorld(Zegel.Network, receivers);
         LoopbackPlan.Host(World, "kringloop.example");
         foreach (var domain in new[] { BulkDomain, SystemDomain })
-            World.Add(domain, DnsType.Mx, "mail.kringloop.example", 10);
-        World.Add("mail.kringloop.example", DnsType.A, "127.0.1.200");
+            World.Add(domain, DnsType.Mx, OfficeMailbox.Host, 10);
+        World.Add(OfficeMailbox.Host, DnsType.A, OfficeMailbox.Address.ToString());
         // What a customer has before Zegel comes: our line is merged into it.
         World.Add(BulkDomain, DnsType.Txt, "v=spf1 mx ~all");
         worldServer = new WorldServer(World, plan.World);
@@ -108,8 +108,7 @@ sealed class DemoStage : IAsyncDisposable
         var registered = await Zegel.Domains.RegisterAsync(tenantId, "demo", name, cancellationToken);
         if (registered is not RegisterDomainResult.Registered(var domain))
             throw new CommandException($"{name} could not be declared: {registered}");
-        var published = await PublishedRecords.ReadAsync(Zegel.Network, domain.DomainName, cancellationToken);
-        var entries = DnsEntries.For(domain, Zegel.Zone, published);
+        var entries = await Zegel.Entries.OfAsync(domain, cancellationToken);
         show(entries);
         World.Publish(ZoneText.Read(DnsEntryText.Json(entries), out _));
         var since = Stopwatch.GetTimestamp();
@@ -129,6 +128,14 @@ sealed class DemoStage : IAsyncDisposable
                 );
             await Task.Delay(TimeSpan.FromMilliseconds(300), Zegel.Clock, cancellationToken);
         }
+    }
+
+    /// <summary>Opens the customer's mail server.</summary>
+    public async Task<OfficeMailbox> OpenOfficeAsync(CancellationToken cancellationToken)
+    {
+        var office = new OfficeMailbox(Zegel.Clock);
+        open.Add(await office.OpenAsync(SmtpPort, cancellationToken));
+        return office;
     }
 
     /// <summary>Opens the demo's own receivers.</summary>

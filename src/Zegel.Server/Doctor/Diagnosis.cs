@@ -16,7 +16,8 @@ enum Health
 /// <param name="Remedy">What to do, or the text to send to the hosting company; empty when all is well.</param>
 sealed record Diagnosis(string Check, Health Health, string Seen, string Remedy = "")
 {
-    public static Diagnosis Pass(string check, string seen) => new(check, Health.Pass, seen);
+    /// <param name="more">What only others can see, when there is such a thing.</param>
+    public static Diagnosis Pass(string check, string seen, string more = "") => new(check, Health.Pass, seen, more);
 
     public static Diagnosis Warn(string check, string seen, string remedy) => new(check, Health.Warn, seen, remedy);
 

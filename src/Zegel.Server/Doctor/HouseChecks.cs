@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Zegel.Mail.Transport;
 using Zegel.Server.Keeping;
 using Zegel.Storage;
 
@@ -259,7 +260,10 @@ sealed class HouseChecks(Settings settings, TimeProvider clock)
                 Path.Combine(settings.DataFolder, file),
                 settings.CertificateKeyFile is { } key ? Path.Combine(settings.DataFolder, key) : null
             );
-            return Judge(certificate, [settings.PublicUrl.Host, settings.MailHost.Ascii], clock.GetUtcNow());
+            var names = new List<string> { settings.PublicUrl.Host, settings.MailHost.Ascii };
+            if (settings.MtaSts != MtaStsMode.None)
+                names.AddRange([$"mta-sts.{settings.Zone}", $"mta-sts.rua.{settings.Zone}"]);
+            return Judge(certificate, names, clock.GetUtcNow());
         }
         catch (Exception fault) when (fault is IOException or CryptographicException or UnauthorizedAccessException)
         {

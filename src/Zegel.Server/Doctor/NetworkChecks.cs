@@ -5,7 +5,6 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Zegel.Domains;
 using Zegel.Mail.Network;
 
 namespace Zegel.Server.Doctor;
@@ -156,30 +155,6 @@ sealed class NetworkChecks(Settings settings, INetwork network, TimeProvider clo
             }
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
-    }
-
-    /// <summary>The PTR of each address that mail leaves from, and back again.</summary>
-    public async Task<IReadOnlyList<Diagnosis>> ReverseNamesAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<Diagnosis>();
-        foreach (var egress in settings.BulkPool.Concat(settings.TransactionalPool))
-            all.Add(await ReverseNameAsync(egress, cancellationToken));
-        return all;
-    }
-
-    async Task<Diagnosis> ReverseNameAsync(EgressAddress egress, CancellationToken cancellationToken)
-    {
-        var check = $"name of {egress.Address}";
-        return await ReverseName.LookAsync(network, egress, cancellationToken) switch
-        {
-            { Right: true } => Diagnosis.Pass(check, $"{egress.EhloName}, right both ways"),
-            { Right: null, Seen: var seen } => Diagnosis.Unknown(check, seen, "Run this again when DNS answers."),
-            { Seen: var seen } => Diagnosis.Fail(
-                check,
-                seen,
-                $"To the hosting company: “Please set the reverse DNS (PTR) of {egress.Address} to {egress.EhloName}.” And see that {egress.EhloName} has {egress.Address} in DNS."
-            ),
-        };
     }
 
     public async Task<IReadOnlyList<Diagnosis>> ResolverAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Zegel.Mail.Network;
 
 namespace Zegel.Server.Doctor;
 

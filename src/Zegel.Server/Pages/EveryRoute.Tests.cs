@@ -23,6 +23,7 @@ public sealed partial class EveryRouteTests(DeskStage stage) : IClassFixture<Des
         "/p/",
         "/w/",
         "/.well-known/zegel-seal-keys.json",
+        "/.well-known/mta-sts.txt",
         "/s/",
         "/health/",
         "/metrics",
@@ -51,7 +52,8 @@ public sealed partial class EveryRouteTests(DeskStage stage) : IClassFixture<Des
                 || metadata.GetMetadata<ScopeNeeded>() is not null;
             (guarded || Public.Any(p => pattern.StartsWith(p, StringComparison.Ordinal))).ShouldBeTrue(pattern);
             MethodsOf(endpoint).ShouldNotBeEmpty(pattern);
-            MethodsOf(endpoint).ShouldAllBe(m => m == "GET" || m == "HEAD" || m == "POST" || m == "PUT", pattern);
+            MethodsOf(endpoint)
+                .ShouldAllBe(m => m == "GET" || m == "HEAD" || m == "POST" || m == "PUT" || m == "DELETE", pattern);
             // A page that changes something would be a form without a token.
             if (metadata.GetMetadata<RoleNeeded>() is not null)
                 (MethodsOf(endpoint).Contains("POST") && MethodsOf(endpoint).Contains("GET")).ShouldBeFalse(pattern);
@@ -82,6 +84,7 @@ public sealed partial class EveryRouteTests(DeskStage stage) : IClassFixture<Des
             ["/campaigns/"] = campaign.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["/rules/"] = "G37",
             ["/f/"] = list.Slug,
+            ["/d/"] = await stage.Zegel.Shares.OpenAsync(domain, "test", Token),
         };
         await owner.SeeAsync("/");
         var before = await DigestAsync();

@@ -33,13 +33,20 @@ sealed record LoopbackPlan(int HttpPort, int HttpsPort, int SmtpPort, int DnsPor
     /// <summary>Ports that are free now on all the addresses that need them.</summary>
     /// <param name="receivers">The addresses of the receivers, which share the platform's SMTP port.</param>
     /// <exception cref="IOException">There are none.</exception>
-    public static LoopbackPlan Choose(IEnumerable<IPAddress> receivers) =>
-        new(
-            FreePort([Web], ProtocolType.Tcp),
-            FreePort([Web], ProtocolType.Tcp),
+    public static LoopbackPlan Choose(IEnumerable<IPAddress> receivers)
+    {
+        var http = FreePort([Web], ProtocolType.Tcp);
+        var https = http;
+        // A port that was just let go may be handed out again.
+        while (https == http)
+            https = FreePort([Web], ProtocolType.Tcp);
+        return new(
+            http,
+            https,
             FreePort([MailHost, .. receivers], ProtocolType.Tcp),
             FreePort([PlatformDns, WorldDns], ProtocolType.Udp, ProtocolType.Tcp)
         );
+    }
 
     /// <summary>The plan that settings were made from; null when they are not of such a plan.</summary>
     public static LoopbackPlan? Of(Settings settings) =>
@@ -74,6 +81,7 @@ sealed record LoopbackPlan(int HttpPort, int HttpsPort, int SmtpPort, int DnsPor
 
             [smtp]
             listen = "{MailHost}:{SmtpPort}"
+            mta_sts = "testing"
 
             [dns]
             listen = "{PlatformDns}:{DnsPort}"
@@ -98,7 +106,13 @@ sealed record LoopbackPlan(int HttpPort, int HttpsPort, int SmtpPort, int DnsPor
     public static void WriteCertificates(string folder, IEnumerable<string> receivers, DateTimeOffset now) =>
         LoopbackAuthority.WriteTo(
             folder,
-            [$"zien.{ZoneName}", $"mx.{ZoneName}", .. receivers.Select(domain => $"mx.{domain}")],
+            [
+                $"zien.{ZoneName}",
+                $"mx.{ZoneName}",
+                $"mta-sts.{ZoneName}",
+                $"mta-sts.rua.{ZoneName}",
+                .. receivers.Select(domain => $"mx.{domain}"),
+            ],
             now
         );
 

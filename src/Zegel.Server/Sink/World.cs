@@ -81,6 +81,8 @@ sealed class World(INetwork network, DomainName platformZone, IPEndPoint platfor
             }
             if (records.TryGetValue((name, type), out var found))
                 return new DnsAnswer(DnsStatus.Found, found, aliases);
+            if (type == DnsType.Soa && records.TryGetValue((name, DnsType.Ns), out var servers))
+                return new DnsAnswer(DnsStatus.Found, [servers[0] with { Type = DnsType.Soa, Number = 1 }], aliases);
             if (type == DnsType.Cname || !records.TryGetValue((name, DnsType.Cname), out var alias))
                 return new DnsAnswer(
                     Exists(name) ? DnsStatus.NoData : DnsStatus.NoSuchName,

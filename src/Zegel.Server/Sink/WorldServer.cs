@@ -47,16 +47,31 @@ sealed class WorldServer : IDisposable
         };
         foreach (var record in answer.Aliases.Concat(answer.Records))
             response.AnswerRecords.Add(
-                ZoneServer.Record(
-                    record.Type,
-                    record.Text,
-                    record.Preference,
-                    ZoneServer.ToName(record.Name),
-                    (int)record.TimeToLive.TotalSeconds
-                )
+                record.Type == DnsType.Soa
+                    ? Start(record)
+                    : ZoneServer.Record(
+                        record.Type,
+                        record.Text,
+                        record.Preference,
+                        ZoneServer.ToName(record.Name),
+                        (int)record.TimeToLive.TotalSeconds
+                    )
             );
         return response;
     }
+
+    static SoaRecord Start(DnsRecord record) =>
+        new(
+            ZoneServer.ToName(record.Name),
+            (int)record.TimeToLive.TotalSeconds,
+            ZoneServer.ToName(record.Text),
+            ZoneServer.ToName($"hostmaster.{record.Name}"),
+            (uint)record.Number,
+            refreshInterval: 3600,
+            retryInterval: 600,
+            expireInterval: 1_209_600,
+            negativeCachingTTL: 1
+        );
 
     public void Dispose() => server.Stop();
 }

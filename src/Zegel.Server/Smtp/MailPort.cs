@@ -23,8 +23,10 @@ static class MailPort
             zegel.Verp,
             zegel.Returns,
             zegel.OptOut,
+            zegel.Reports,
+            zegel.Proofs,
             new Mailroom(Path.Combine(settings.DataFolder, "mail")),
-            [settings.MailHost, settings.Zone],
+            [settings.MailHost, settings.Zone, .. settings.Egress.Select(egress => egress.EhloName)],
             DomainName.Parse(zegel.Zone.ReportHost),
             zegel.Clock
         );

@@ -1,6 +1,7 @@
 using LinqToDB;
 using LinqToDB.Mapping;
 using Zegel.Storage;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Campaigns;
 
@@ -73,6 +74,25 @@ public sealed record Campaign
     /// <summary>Who was left out at release, counted by reason, as a JSON object.</summary>
     [Column("excluded")]
     public required string Excluded { get; init; }
+
+    /// <summary>What it comes from, fixed at release; null before.</summary>
+    [Column("from_address")]
+    public string? FromAddress { get; init; }
+
+    [Column("from_name")]
+    public string? FromName { get; init; }
+
+    [Column("from_domain_id")]
+    public string? FromDomainId { get; init; }
+
+    /// <summary>The change of address that its footer tells of, fixed at release.</summary>
+    [Column("change_id")]
+    public Guid? ChangeId { get; init; }
+
+    /// <summary>News of this campaign for its tenant.</summary>
+    /// <param name="data">For programs; becomes JSON.</param>
+    internal NewNotice Tell(NoticeKind kind, string detail, object data) =>
+        new(TenantId, kind, Name, $"/campaigns/{Number}", detail, data);
 }
 
 public enum TemplateFormat

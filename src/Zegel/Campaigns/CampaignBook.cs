@@ -4,6 +4,7 @@ using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Storage;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Campaigns;
 
@@ -296,6 +297,40 @@ public sealed class CampaignBook(Database database, AuditLog audit)
     public Task<TurnResult> PauseAsync(Guid id, string actor, CancellationToken cancellationToken) =>
         TurnAsync(id, actor, "campaign paused", CampaignState.Paused, [CampaignState.Sending], null, cancellationToken);
 
+    /// <summary>
+    /// A copy that cannot be sealed is a fault of its campaign: nobody bounces for it, and people look first. They are told.
+    /// </summary>
+    public Task<TurnResult> PauseForFaultAsync(
+        Guid id,
+        IReadOnlyList<Rules.Finding> findings,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        TurnAsync(
+            id,
+            "zegel",
+            "campaign paused",
+            CampaignState.Paused,
+            [CampaignState.Sending],
+            (db, campaign) =>
+                Notices.TellAsync(
+                    db,
+                    campaign.Tell(
+                        NoticeKind.CampaignPaused,
+                        string.Join("; ", findings.Select(f => $"{f.RuleId} {f.Observed}")),
+                        new
+                        {
+                            campaign = campaign.Number,
+                            campaign.Name,
+                            findings,
+                        }
+                    ),
+                    now,
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+
     public Task<TurnResult> ResumeAsync(
         Guid id,
         string actor,
@@ -308,7 +343,7 @@ public sealed class CampaignBook(Database database, AuditLog audit)
             "campaign resumed",
             CampaignState.Sending,
             [CampaignState.Paused],
-            db => Spool.WakeAsync(db, id, now, cancellationToken),
+            (db, _) => Spool.WakeAsync(db, id, now, cancellationToken),
             cancellationToken
         );
 
@@ -333,7 +368,7 @@ public sealed class CampaignBook(Database database, AuditLog audit)
         string action,
         CampaignState to,
         CampaignState[] from,
-        Func<Session, Task>? then,
+        Func<Session, Campaign, Task>? then,
         CancellationToken cancellationToken
     ) =>
         database.WriteAsync<TurnResult>(
@@ -357,7 +392,7 @@ public sealed class CampaignBook(Database database, AuditLog audit)
                     cancellationToken
                 );
                 if (then is not null)
-                    await then(db);
+                    await then(db, campaign);
                 return new TurnResult.Turned(campaign);
             },
             cancellationToken

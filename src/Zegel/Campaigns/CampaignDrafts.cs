@@ -94,13 +94,15 @@ sealed record CampaignParts(
     Campaign Campaign,
     Tenant Tenant,
     Brand Brand,
-    SenderAddress Sender,
+    CampaignFrom From,
     SendingDomain Domain,
     IReadOnlyList<MailingList> Lists,
     CompiledTemplate Template,
     IReadOnlyList<Rules.Finding> Warnings
 )
 {
+    public SenderAddress Sender => From.Sender;
+
     /// <summary>With findings it cannot be sent; what is there then can only be judged further.</summary>
     public static async Task<(CampaignParts? Parts, IReadOnlyList<Rules.Finding> Findings)> LoadAsync(
         Session db,
@@ -111,24 +113,26 @@ sealed record CampaignParts(
     {
         var tenant = await db.Tenants.SingleAsync(t => t.Id == campaign.TenantId, cancellationToken);
         var brand = await db.Brands.SingleAsync(b => b.Id == campaign.BrandId, cancellationToken);
-        var sender = await db.SenderAddresses.SingleOrDefaultAsync(
-            s => s.BrandId == brand.Id && s.Stream == MailStream.Bulk,
-            cancellationToken
-        );
-        if (sender is null)
+        if (await CampaignFrom.OfAsync(db, campaign, cancellationToken) is not { } from)
             return (
                 null,
                 [
-                    new Rules.Finding(
+                    Rules.Finding.Of(
                         "G04",
                         Rules.Verdict.Block,
-                        $"brand {brand.Name} has no address for bulk mail",
+                        (
+                            $"brand {brand.Name} has no address for bulk mail",
+                            $"het merk {brand.Name} heeft geen adres voor bulkmail"
+                        ),
                         "one address that all bulk mail of the brand comes from",
-                        "Give the brand a bulk address at a domain of yours."
+                        (
+                            "Give the brand a bulk address at a domain of yours.",
+                            "Geef het merk een adres voor bulkmail op een domein van u."
+                        )
                     ),
                 ]
             );
-        var domain = await db.SendingDomains.SingleAsync(d => d.Id == sender.DomainId, cancellationToken);
+        var domain = await db.SendingDomains.SingleAsync(d => d.Id == from.Sender.DomainId, cancellationToken);
         var input = new TemplateInput(
             campaign.Subject,
             campaign.Preheader,
@@ -143,15 +147,18 @@ sealed record CampaignParts(
             ),
             brand.Name,
             lists.Count > 0 ? lists[0].Language : brand.Language
-        );
+        )
+        {
+            Announcement = from.Announced is { } change ? new Announcement(change) : null,
+        };
         return Campaigns.Template.Compile(input) switch
         {
             CompileResult.Compiled(var template, var warnings) => (
-                new CampaignParts(campaign, tenant, brand, sender, domain, lists, template, warnings),
+                new CampaignParts(campaign, tenant, brand, from, domain, lists, template, warnings),
                 []
             ),
             CompileResult.Failed(var findings, { } standIn) => (
-                new CampaignParts(campaign, tenant, brand, sender, domain, lists, standIn, []),
+                new CampaignParts(campaign, tenant, brand, from, domain, lists, standIn, []),
                 findings
             ),
             CompileResult.Failed(var findings, null) => (null, findings),

@@ -32,6 +32,9 @@ public sealed class CompiledTemplate
     /// <summary>The tenant's own fields that it prints or asks about.</summary>
     public required IReadOnlyList<string> OwnFields { get; init; }
 
+    /// <summary>For each line of the HTML the one of the source it came from, 0 for none; empty where that cannot be told.</summary>
+    public required IReadOnlyList<int> Lines { get; init; }
+
     /// <summary>One copy, encoded.</summary>
     public RenderedCopy Render(CopyValues copy)
     {
@@ -54,6 +57,16 @@ public sealed class CompiledTemplate
 
     /// <summary>The HTML part of one copy, decoded.</summary>
     public string Html(CopyValues copy) => html.Render(copy);
+
+    /// <summary>The line of the source that a line of this copy's HTML came from; null for what nobody typed, or where it cannot be told.</summary>
+    /// <param name="copy">The HTML, of which tags that ask and repeat may have changed the lines.</param>
+    public int? SourceLine(string copy, int line) => Typed(copy, line) is > 0 and var typed ? typed : null;
+
+    /// <summary>True for a line of what Zegel puts around the text.</summary>
+    public bool IsFrame(string copy, int line) => Typed(copy, line) == 0;
+
+    int? Typed(string copy, int line) =>
+        Lines.Count == copy.Count('\n') + 1 && line >= 1 && line <= Lines.Count ? Lines[line - 1] : null;
 }
 
 public sealed record RenderedCopy(string Subject, DraftBody Body);

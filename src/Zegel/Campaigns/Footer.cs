@@ -37,7 +37,8 @@ static class Footer
 
     /// <summary>The footer as Liquid in HTML.</summary>
     /// <param name="language"><c>nl</c> or <c>en</c>.</param>
-    public static string Html(SenderIdentity sender, string language)
+    /// <param name="announcement">The change of address that it tells of, first of all: it is why people look here.</param>
+    public static string Html(SenderIdentity sender, string language, Announcement? announcement = null)
     {
         var (why, leave, preferences, explain, privacy) =
             language == "nl"
@@ -56,6 +57,8 @@ static class Footer
                     "Privacy notice"
                 );
         var html = new StringBuilder($"<div id=\"{Id}\" role=\"contentinfo\" lang=\"{language}\" style=\"{Block}\">");
+        if (announcement is not null)
+            html.Append($"<p style=\"{Line}\">{WebUtility.HtmlEncode(announcement.InWords(language))}</p>");
         html.Append($"<p style=\"{Line}\">{why}</p>");
         html.Append($"<p style=\"{Line}\">");
         html.Append(Anchor("{{ exits.leave }}", leave)).Append("<br>");
@@ -71,28 +74,53 @@ static class Footer
     public static IEnumerable<Finding> Missing(SenderIdentity sender)
     {
         foreach (
-            var (value, what) in new[]
+            var (value, what, lacks, fill) in new[]
             {
-                (sender.LegalName, "legal name"),
-                (sender.PostalAddress, "postal address"),
-                (sender.Contact, "telephone number or e-mail address"),
-                (sender.TradeRegister, "number in the trade register"),
+                (sender.LegalName, "legal name", "geen officiële naam", "uw officiële naam"),
+                (sender.PostalAddress, "postal address", "geen postadres", "uw postadres"),
+                (
+                    sender.Contact,
+                    "telephone number or e-mail address",
+                    "geen telefoonnummer of e-mailadres",
+                    "uw telefoonnummer of e-mailadres"
+                ),
+                (
+                    sender.TradeRegister,
+                    "number in the trade register",
+                    "geen nummer uit het handelsregister",
+                    "uw nummer uit het handelsregister"
+                ),
             }
         )
             if (string.IsNullOrWhiteSpace(value))
-                yield return Lacks($"the sender has no {what}", $"Fill in the {what} of the tenant.");
+                yield return Lacks(
+                    ($"the sender has no {what}", $"de afzender heeft {lacks}"),
+                    ($"Fill in the {what} of the tenant.", $"Vul {fill} in.")
+                );
         if (
             !Uri.TryCreate(sender.PrivacyUrl, UriKind.Absolute, out var privacy)
             || privacy.Scheme != Uri.UriSchemeHttps
         )
             yield return Lacks(
-                "the sender has no privacy notice with an https address",
-                "Fill in the address of the privacy notice of the tenant."
+                (
+                    "the sender has no privacy notice with an https address",
+                    "de afzender heeft geen privacyverklaring met een https-adres"
+                ),
+                (
+                    "Fill in the address of the privacy notice of the tenant.",
+                    "Vul het adres van uw privacyverklaring in."
+                )
             );
     }
 
-    static Finding Lacks(string observed, string fix) =>
-        new("F17", Verdict.Block, observed, "name, postal address, contact, trade register and privacy notice", fix);
+    static Finding Lacks(Said observed, Said fix) =>
+        Finding.Of(
+            "F17",
+            Verdict.Block,
+            observed,
+            "name, postal address, contact, trade register and privacy notice",
+            fix
+        );
 
     static IEnumerable<string> Lines(SenderIdentity sender) =>
         [sender.LegalName, sender.PostalAddress, sender.Contact, sender.TradeRegister];

@@ -71,8 +71,14 @@ static partial class FooterGuard
         {
             findings.Add(
                 Found(
-                    "the footer would not stand whole and last in the page",
-                    "Close every element and comment before </body>, and leave the footer to Zegel."
+                    (
+                        "the footer would not stand whole and last in the page",
+                        "de voettekst zou niet heel en als laatste op de pagina staan"
+                    ),
+                    (
+                        "Close every element and comment before </body>, and leave the footer to Zegel.",
+                        "Sluit elk element en elk commentaar vóór </body>, en laat de voettekst aan Zegel over."
+                    )
                 )
             );
             return;
@@ -82,7 +88,12 @@ static partial class FooterGuard
         foreach (var element in reach[..2])
         {
             if (element.HasAttribute("hidden") || element.HasAttribute("inert"))
-                findings.Add(Found($"<{element.LocalName}> is hidden", "Take the attribute out."));
+                findings.Add(
+                    Found(
+                        ($"<{element.LocalName}> is hidden", $"<{element.LocalName}> is verborgen"),
+                        ("Take the attribute out.", "Haal het attribuut weg.")
+                    )
+                );
             CheckDeclarations($"<{element.LocalName}>", element.GetAttribute("style") ?? "", findings);
         }
         var rules = document
@@ -91,7 +102,12 @@ static partial class FooterGuard
             .Take(RulesMax + 1)
             .ToList();
         if (rules.Count > RulesMax)
-            findings.Add(Found($"more than {RulesMax} style rules", "Shorten the style sheet."));
+            findings.Add(
+                Found(
+                    ($"more than {RulesMax} style rules", $"meer dan {RulesMax} stijlregels"),
+                    ("Shorten the style sheet.", "Kort het stijlblad in.")
+                )
+            );
         foreach (var (selector, declarations) in rules.Take(RulesMax))
             if (reach.Exists(element => Reaches(selector, element)))
                 CheckDeclarations(selector, declarations, findings);
@@ -107,8 +123,14 @@ static partial class FooterGuard
             if (property.Length > 0 && (!Harmless.Contains(property) || IsNegativeOrNothing(property, value)))
                 findings.Add(
                     Found(
-                        $"{where} has {property}: {value}, which reaches the footer",
-                        "Give the elements above the footer a class, and style that."
+                        (
+                            $"{where} has {property}: {value}, which reaches the footer",
+                            $"{where} heeft {property}: {value}, en dat raakt de voettekst"
+                        ),
+                        (
+                            "Give the elements above the footer a class, and style that.",
+                            "Geef de elementen boven de voettekst een class, en geef die haar stijl."
+                        )
                     )
                 );
         }
@@ -183,6 +205,6 @@ static partial class FooterGuard
         return isSeen ? seen.Append(page, from, page.Length - from).ToString() : seen.ToString();
     }
 
-    static Finding Found(string observed, string fix) =>
-        new("F17", Verdict.Block, observed, "a footer that every reader sees", fix);
+    static Finding Found(Said observed, Said fix) =>
+        Finding.Of("F17", Verdict.Block, observed, "a footer that every reader sees", fix);
 }

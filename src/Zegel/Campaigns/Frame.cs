@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Tables;
+using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -58,14 +59,22 @@ static partial class Frame
     static partial Regex TagsAlone { get; }
 
     /// <summary>The inside of a page from Markdown; null with a finding when it cannot be read.</summary>
-    public static string? FromMarkdown(string skeleton, List<Finding> findings)
+    public static Lined? FromMarkdown(string skeleton, List<Finding> findings)
     {
         var line = 1;
         foreach (var block in skeleton.ReplaceLineEndings("\n").Split("\n\n"))
         {
             if (block.Length > MarkdownBlockMax)
             {
-                findings.Add(TooTangled($"a block of {block.Length} characters without a blank line", line));
+                findings.Add(
+                    TooTangled(
+                        (
+                            $"a block of {block.Length} characters without a blank line",
+                            $"een blok van {block.Length} tekens zonder witregel"
+                        ),
+                        line
+                    )
+                );
                 return null;
             }
             line += block.Count(c => c == '\n') + 2;
@@ -77,12 +86,12 @@ static partial class Frame
         catch (ArgumentException)
         {
             // Markdig's own bound on blocks in blocks.
-            findings.Add(TooTangled("blocks in blocks, too deep", null));
+            findings.Add(TooTangled(("blocks in blocks, too deep", "blokken in blokken, te diep"), null));
             return null;
         }
     }
 
-    static string Styled(MarkdownDocument document)
+    static Lined Styled(MarkdownDocument document)
     {
         foreach (var node in document.Descendants())
             if (ElementOf(node) is { } element)
@@ -94,8 +103,37 @@ static partial class Frame
         // Markdig would write the column's alignment as a second style attribute.
         foreach (var column in document.Descendants<Table>().SelectMany(table => table.ColumnDefinitions))
             column.Alignment = null;
-        // A paragraph of tags alone would leave a gap where it stood.
-        return TagsAlone.Replace(document.ToHtml(Markdown), "${tags}");
+        var (html, lines) = Written(document);
+        // A paragraph of tags alone would leave a gap where it stood; its lines stay as many as they are.
+        return new Lined(TagsAlone.Replace(html, "${tags}"), lines);
+    }
+
+    /// <summary>The HTML, and for each of its lines the one of the source that it came from.</summary>
+    static (string Html, int[] Lines) Written(MarkdownDocument document)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(writer);
+        Markdown.Setup(renderer);
+        var blocks = new List<(int At, int Line)>();
+        renderer.ObjectWriteBefore += (_, written) =>
+        {
+            if (written is Block { Line: var line } and not MarkdownDocument)
+                blocks.Add((writer.GetStringBuilder().Length, line + 1));
+        };
+        renderer.Render(document);
+        var html = writer.ToString();
+        var lines = new int[html.Count('\n') + 1];
+        var (block, from) = (0, 0);
+        for (var (at, line) = (0, 0); line < lines.Length; line++)
+        {
+            var end = html.IndexOf('\n', at) is >= 0 and var newLine ? newLine : html.Length;
+            // The last block that began on this line or before it, and as many lines further as the page is since.
+            for (; block < blocks.Count && blocks[block].At <= end; block++)
+                from = blocks[block].Line - line;
+            lines[line] = Math.Max(from + line, 1);
+            at = end + 1;
+        }
+        return (html, lines);
     }
 
     static string Align(MarkdownObject node) =>
@@ -125,7 +163,10 @@ static partial class Frame
         };
 
     /// <summary>A whole document with our page around the inside.</summary>
-    public static string Page(string inside, string title, string language) =>
+    public static Lined Page(Lined inside, string title, string language) =>
+        Lined.Ours(Before(title, language)) + inside + Lined.Ours(After);
+
+    static string Before(string title, string language) =>
         $"""
             <!DOCTYPE html>
             <html lang="{language}" dir="ltr">
@@ -140,19 +181,30 @@ static partial class Frame
             <tr>
             <td style="padding:24px 0">
             <div role="main" style="box-sizing:border-box;max-width:600px;margin:0 auto;padding:32px 24px;background-color:#ffffff;color:#26231f;font-size:16px;line-height:26px">
-            {inside}
-            </div>
-            </td>
-            </tr>
-            </table>
-            </body>
-            </html>
+
             """;
+
+    const string After = """
+
+        </div>
+        </td>
+        </tr>
+        </table>
+        </body>
+        </html>
+        """;
 
     /// <summary>The line that mail programs show beside the subject; nothing for nothing.</summary>
     public static string Preheader(string text) =>
         text.Length == 0 ? "" : $"<div id=\"{PreheaderId}\" style=\"{Hidden}\">{WebUtility.HtmlEncode(text)}</div>";
 
-    static Finding TooTangled(string observed, int? line) =>
-        new("F10", Verdict.Block, observed, "text in paragraphs and short lists", "Divide it with blank lines.", line);
+    static Finding TooTangled(Said observed, int? line) =>
+        Finding.Of(
+            "F10",
+            Verdict.Block,
+            observed,
+            "text in paragraphs and short lists",
+            ("Divide it with blank lines.", "Verdeel het met witregels."),
+            line
+        );
 }

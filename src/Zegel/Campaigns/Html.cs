@@ -39,9 +39,10 @@ static partial class Html
     public static IHtmlDocument Parse(string html) => new HtmlParser(Options).ParseDocument(html);
 
     /// <summary>True when parsing takes time in proportion to the length, and no more memory than a page may take.</summary>
-    public static bool IsTame(string html, List<Finding> findings)
+    public static bool IsTame(Lined page, List<Finding> findings)
     {
         var open = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var html = page.Text;
         var all = 0;
         var count = 0;
         foreach (Match tag in Tags.Matches(html))
@@ -49,12 +50,12 @@ static partial class Html
             if (++count > TagsMax)
             {
                 findings.Add(
-                    new Finding(
+                    Finding.Of(
                         "F10",
                         Verdict.Block,
-                        $"more than {TagsMax} tags",
+                        ($"more than {TagsMax} tags", $"meer dan {TagsMax} tags"),
                         "a few thousand",
-                        "Leave out what nobody sees."
+                        ("Leave out what nobody sees.", "Laat weg wat niemand ziet.")
                     )
                 );
                 return false;
@@ -71,15 +72,18 @@ static partial class Html
             if (all <= OpenMax && tag.Length <= TagLengthMax)
                 continue;
             findings.Add(
-                new Finding(
+                Finding.Of(
                     "F10",
                     Verdict.Block,
                     all > OpenMax
-                        ? $"{all} elements open at once, the last a <{name}>"
-                        : $"a tag of {tag.Length} characters",
+                        ? new Said(
+                            $"{all} elements open at once, the last a <{name}>",
+                            $"{all} elementen staan tegelijk open, als laatste een <{name}>"
+                        )
+                        : ($"a tag of {tag.Length} characters", $"een tag van {tag.Length} tekens"),
                     $"at most {OpenMax} elements in each other",
-                    "Close what you open.",
-                    html.AsSpan(0, tag.Index).Count('\n') + 1
+                    ("Close what you open.", "Sluit wat u opent."),
+                    page.Lines[html.AsSpan(0, tag.Index).Count('\n')] is > 0 and var line ? line : null
                 )
             );
             return false;

@@ -67,17 +67,29 @@ static partial class LiquidFields
             seen.VisitTemplate(template);
             foreach (var filter in seen.Filters.Where(f => !Filters.Contains(f)))
                 findings.Add(
-                    tag.Found("F19", $"the filter {filter}", string.Join(", ", Filters), "Use one of these, or none.")
+                    tag.Found(
+                        "F19",
+                        ($"the filter {filter}", $"het filter {filter}"),
+                        string.Join(", ", Filters),
+                        ("Use one of these, or none.", $"Gebruik {string.Join(", ", Filters)}, of geen filter.")
+                    )
                 );
             foreach (var member in seen.Members.Where(m => !locals.Contains(m) && !IsKnown(m)))
-                findings.Add(tag.Found("F19", $"the field {member}", Allowed, "Correct the name."));
+                findings.Add(
+                    tag.Found(
+                        "F19",
+                        ($"the field {member}", $"het veld {member}"),
+                        Allowed,
+                        ("Correct the name.", "Verbeter de naam.")
+                    )
+                );
             foreach (var member in seen.Members.Where(m => IsKnown(m) && !mayName(m)))
                 findings.Add(
                     tag.Found(
                         "F19",
-                        $"the field {member} in this place",
+                        ($"the field {member} in this place", $"het veld {member} op deze plek"),
                         "a field of person, list or brand",
-                        "Take it out."
+                        ("Take it out.", "Haal het weg.")
                     )
                 );
             if (tag.Name == "assign")
@@ -87,7 +99,12 @@ static partial class LiquidFields
             findings.Add(
                 source
                     .Tags.First(t => t.Name == "assign")
-                    .Found("F19", $"{name} is given another meaning", "a name of its own", "Rename it.")
+                    .Found(
+                        "F19",
+                        ($"{name} is given another meaning", $"{name} krijgt een andere betekenis"),
+                        "a name of its own",
+                        ("Rename it.", "Kies een andere naam.")
+                    )
             );
     }
 

@@ -72,7 +72,14 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
         read = null;
         if (ForeignMark.Match(source) is { Success: true } foreign)
         {
-            findings.Add(Broken(source, foreign.Index, "a private-use character U+E000 to U+E002", "Delete it."));
+            findings.Add(
+                Broken(
+                    source,
+                    foreign.Index,
+                    ("a private-use character U+E000 to U+E002", "een teken voor eigen gebruik (U+E000 tot U+E002)"),
+                    ("Delete it.", "Haal het weg.")
+                )
+            );
             return false;
         }
         source = WithoutComments(source);
@@ -85,11 +92,21 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
             var end = EndOfTag(source, at);
             if (end < 0 || end - at > TagLengthMax || tags.Count == TagsMax)
             {
-                var what =
-                    end < 0 ? "a tag that does not end"
-                    : tags.Count == TagsMax ? $"more than {TagsMax} tags"
-                    : $"a tag of {end - at} characters";
-                findings.Add(Broken(source, at, what, $"Close the tag; {TagLengthMax} characters are the most."));
+                Said what =
+                    end < 0 ? ("a tag that does not end", "een tag die niet eindigt")
+                    : tags.Count == TagsMax ? ($"more than {TagsMax} tags", $"meer dan {TagsMax} tags")
+                    : ($"a tag of {end - at} characters", $"een tag van {end - at} tekens");
+                findings.Add(
+                    Broken(
+                        source,
+                        at,
+                        what,
+                        (
+                            $"Close the tag; {TagLengthMax} characters are the most.",
+                            $"Sluit de tag; hij mag hoogstens {TagLengthMax} tekens lang zijn."
+                        )
+                    )
+                );
                 return false;
             }
             var (line, column) = Place(source, at);
@@ -134,7 +151,12 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
         if (!EndOf.TryGetValue(tag.Name, out var end))
         {
             findings.Add(
-                tag.Found("F19", $"the tag {tag.Name}", "if, unless, case, assign or comment", "Write it otherwise.")
+                tag.Found(
+                    "F19",
+                    ($"the tag {tag.Name}", $"de tag {tag.Name}"),
+                    "if, unless, case, assign or comment",
+                    ("Write it otherwise.", "Schrijf het anders.")
+                )
             );
             return false;
         }
@@ -146,7 +168,14 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
             tag.Opener = opener;
         if (open.Count <= NestingMax)
             return true;
-        findings.Add(tag.Found("F19", "blocks in blocks, too deep", $"at most {NestingMax} deep", "Write it flatter."));
+        findings.Add(
+            tag.Found(
+                "F19",
+                ("blocks in blocks, too deep", "blokken in blokken, te diep"),
+                $"at most {NestingMax} deep",
+                ("Write it flatter.", "Gebruik minder blokken in elkaar.")
+            )
+        );
         return false;
     }
 
@@ -187,12 +216,15 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
         if (TryRead(restored, 0, [], out var again) && again.Tags.Select(tag => tag.Text).SequenceEqual(tags))
             return restored;
         findings.Add(
-            new Finding(
+            Finding.Of(
                 "F19",
                 Verdict.Block,
-                "brackets that become a Liquid tag once they are read",
+                (
+                    "brackets that become a Liquid tag once they are read",
+                    "haakjes die bij het lezen een Liquid-tag worden"
+                ),
                 "{{ and {% for tags alone",
-                "Write the brackets as words."
+                ("Write the brackets as words.", "Schrijf de haakjes in woorden.")
             )
         );
         return null;
@@ -228,21 +260,21 @@ sealed partial record LiquidSource(string Skeleton, IReadOnlyList<LiquidTag> Tag
     {
         var place = ErrorPlace.Match(error);
         var what = (place.Success ? error[..place.Index] : error.Split('\n')[0]).Trim();
-        return new Finding(
+        return Finding.Of(
             "F19",
             Verdict.Block,
-            $"the template cannot be read: {what}",
+            ($"the template cannot be read: {what}", $"de tekst is niet te lezen: {what}"),
             "Liquid tags that open and close",
-            "Mend the tag.",
+            ("Mend the tag.", "Verbeter de tag."),
             place.Success ? int.Parse(place.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) : null,
             place.Success ? int.Parse(place.Groups["column"].ValueSpan, CultureInfo.InvariantCulture) : null
         );
     }
 
-    static Finding Broken(string source, int at, string observed, string fix)
+    static Finding Broken(string source, int at, Said observed, Said fix)
     {
         var (line, column) = Place(source, at);
-        return new Finding("F19", Verdict.Block, observed, "Liquid tags that open and close", fix, line, column);
+        return Finding.Of("F19", Verdict.Block, observed, "Liquid tags that open and close", fix, line, column);
     }
 
     static (int Line, int Column) Place(string source, int at)
@@ -272,6 +304,6 @@ sealed record LiquidTag(int Index, string Text, int Line, int Column)
     /// <summary>Of a tag that divides or ends a block: the one that opened it.</summary>
     public LiquidTag? Opener { get; set; }
 
-    public Finding Found(string ruleId, string observed, string expected, string fix) =>
-        new(ruleId, Verdict.Block, observed, expected, fix, Line, Column);
+    public Finding Found(string ruleId, Said observed, string expected, Said fix) =>
+        Finding.Of(ruleId, Verdict.Block, observed, expected, fix, Line, Column);
 }

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
-using Zegel.Mail.Message;
 using Zegel.Sealing;
 using Zegel.Storage;
 using Zegel.Tenants;
@@ -58,7 +55,6 @@ public sealed class OperatorMail(
     const string TestMark = "\"Test\":{";
 
     static readonly TimeSpan CodeMailLasts = TimeSpan.FromMinutes(30);
-    static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
     public string Name => SourceName;
 
@@ -184,44 +180,25 @@ public sealed class OperatorMail(
             cancellationToken
         )!;
 
-    Intent IntentOf(SenderAddress sender, Mailbox to, Payload payload)
-    {
-        var now = clock.GetUtcNow().ToStored();
-        return new Intent
-        {
-            Id = Guid.CreateVersion7(now),
-            TenantId = sender.TenantId,
-            Stream = MailStream.System,
-            Source = SourceName,
-            BrandId = sender.BrandId,
-            DomainId = sender.DomainId,
-            Address = to.ToString(),
-            AddressKey = keys.KeyFor(to),
-            Payload = JsonSerializer.Serialize(payload),
-            State = IntentState.Waiting,
-            DueAt = now,
-            Fence = 0,
-            Attempts = 0,
-            Uncertain = 0,
-            QueuedAt = now,
-            ExpiresAt = now + CodeMailLasts,
-        };
-    }
+    Intent IntentOf(SenderAddress sender, Mailbox to, Payload payload) =>
+        SystemMail.IntentOf(
+            SourceName,
+            sender,
+            to,
+            keys.KeyFor(to),
+            JsonSerializer.Serialize(payload),
+            clock.GetUtcNow().ToStored(),
+            CodeMailLasts
+        );
 
     public async ValueTask<Draft> BuildAsync(Intent intent, CancellationToken cancellationToken)
     {
         var payload = JsonSerializer.Deserialize<Payload>(intent.Payload!) ?? throw new UnreachableException();
         await using var db = await database.ReadAsync(cancellationToken);
-        var brand = await db.Brands.SingleAsync(b => b.Id == intent.BrandId, cancellationToken);
-        var tenant = await db.Tenants.SingleAsync(t => t.Id == brand.TenantId, cancellationToken);
-        var sender = await db.SenderAddresses.SingleAsync(
-            s => s.BrandId == brand.Id && s.Stream == MailStream.System,
-            cancellationToken
-        );
-        var domain = await db.SendingDomains.SingleAsync(d => d.Id == sender.DomainId, cancellationToken);
+        var mail = await SystemMail.OfAsync(db, intent, cancellationToken);
         var dutch = payload.Language == "nl";
         if (payload.Test is { } test)
-            return await BuildTestAsync(db, intent, test, dutch, sender, domain, cancellationToken);
+            return await BuildTestAsync(db, intent, test, dutch, mail, cancellationToken);
         var code = Encoding.ASCII.GetString(masterKey.Open(payload.Code!, Purpose));
         var subject = dutch ? $"{code} is uw code voor Zegel" : $"{code} is your code for Zegel";
         var lead = dutch
@@ -230,19 +207,11 @@ public sealed class OperatorMail(
         var note = dutch
             ? "Ze geldt een half uur. Was u dit niet? Dan hoeft u niets te doen."
             : "It lasts half an hour. Was it not you? Then there is nothing to do.";
-        return new Draft.System
-        {
-            IntentId = intent.Id,
-            From = sender.Mailbox,
-            FromName = sender.DisplayName,
-            To = intent.Recipient,
-            ToName = "",
-            Subject = subject,
-            Date = intent.DatedAt ?? intent.QueuedAt,
-            Body = Body(payload.Language, subject, lead, code, note, tenant, brand),
-            DomainId = domain.Id,
-            ReturnHost = domain.ReturnHost,
-        };
+        return mail.Letter(
+            intent,
+            subject,
+            CodeLetter.Body(payload.Language, subject, lead, code, note, mail.Tenant, mail.Brand)
+        );
     }
 
     /// <exception cref="InvalidOperationException">The draft was edited since and compiles no more; the intent expires soon.</exception>
@@ -251,8 +220,7 @@ public sealed class OperatorMail(
         Intent intent,
         TestOf test,
         bool dutch,
-        SenderAddress sender,
-        SendingDomain domain,
+        SystemMail mail,
         CancellationToken cancellationToken
     )
     {
@@ -260,75 +228,7 @@ public sealed class OperatorMail(
         var copy =
             await previews.RenderAsync(db, campaign, PreviewReader.Parse(test.Reader)!, cancellationToken)
             ?? throw new InvalidOperationException($"campaign {campaign.Number} has no copy to test any more");
-        return new Draft.System
-        {
-            IntentId = intent.Id,
-            From = sender.Mailbox,
-            FromName = sender.DisplayName,
-            To = intent.Recipient,
-            ToName = "",
-            Subject = (dutch ? "[Proef] " : "[Test] ") + copy.Subject,
-            Date = intent.DatedAt ?? intent.QueuedAt,
-            Body = copy.Body,
-            DomainId = domain.Id,
-            ReturnHost = domain.ReturnHost,
-        };
-    }
-
-    static DraftBody Body(
-        string language,
-        string subject,
-        string lead,
-        string code,
-        string note,
-        Tenant tenant,
-        Brand brand
-    )
-    {
-        var text = $"""
-            {lead}
-
-                {code}
-
-            {note}
-
-            --{" "}
-            {brand.Name}, {tenant.LegalName}
-            {tenant.PostalAddress}
-            {tenant.TradeRegister}
-            {tenant.Contact}
-            {tenant.PrivacyUrl}
-
-            """;
-        var html = $"""
-            <!DOCTYPE html>
-            <html lang="{language}">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Html.Encode(subject)}</title>
-            </head>
-            <body style="margin:0;padding:0;background-color:#ffffff">
-            <div style="max-width:34em;margin:0 auto;padding:32px 20px;font-family:Georgia,'Times New Roman',serif;font-size:18px;line-height:1.5;color:#1f2421">
-            <p>{Html.Encode(lead)}</p>
-            <p style="font-size:32px;letter-spacing:4px">{code}</p>
-            <p>{Html.Encode(note)}</p>
-            <p style="margin-top:32px;padding-top:16px;border-top:1px solid #c9cdc9;font-size:15px;color:#4a514c">{Html.Encode(
-                brand.Name
-            )}, {Html.Encode(tenant.LegalName)}<br>
-            {Html.Encode(tenant.PostalAddress)}<br>
-            {Html.Encode(tenant.TradeRegister)}<br>
-            {Html.Encode(tenant.Contact)}<br>
-            <a href="{Html.Encode(tenant.PrivacyUrl)}" style="color:#1d4d3f">{Html.Encode(tenant.PrivacyUrl)}</a></p>
-            </div>
-            </body>
-            </html>
-
-            """;
-        var body = CompiledBody.Compile(
-            new BodyTemplate([new BodySegment.Static(text)], [new BodySegment.Static(html)])
-        );
-        return new DraftBody(body.ContentType, TransferEncoding: null, body.Render(), IsRelaxedStable: true);
+        return mail.Letter(intent, (dutch ? "[Proef] " : "[Test] ") + copy.Subject, copy.Body);
     }
 
     /// <param name="Code">Sealed with the master key: the row outlives the mail. Null in a test.</param>

@@ -9,6 +9,7 @@ using Zegel.Mail.Addresses;
 using Zegel.Rules;
 using Zegel.Storage;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Campaigns;
 
@@ -18,6 +19,8 @@ namespace Zegel.Campaigns;
 /// Tries the exits of a copy as a reader's program would, and the address that answers go to. The token is dry: its
 /// subscription is <see cref="Guid.Empty"/>, which is nobody's.
 /// </param>
+/// <param name="Sender">Asks where the mail of a sender address goes, and tells whether somebody is known to read it.</param>
+/// <param name="Links">Follows the links of a copy to where they end; its own exits are not among them.</param>
 /// <param name="Egress">Looks at the addresses of a stream's pool and their names in DNS, now.</param>
 /// <param name="Pool">The name of the pool that serves a stream.</param>
 /// <param name="AssetHost">Where the platform's own images live.</param>
@@ -25,6 +28,8 @@ namespace Zegel.Campaigns;
 public sealed record GateQuestions(
     Func<SendingDomain, CancellationToken, Task<DomainFacts>> Domain,
     Func<ExitFacts, Mailbox, CancellationToken, Task<ExitTestFacts>> Exits,
+    Func<SenderAddress, CancellationToken, Task<SenderFacts>> Sender,
+    Func<IReadOnlyList<string>, CancellationToken, Task<LinkChainFacts>> Links,
     Func<MailStream, CancellationToken, Task<EgressFacts>> Egress,
     Func<MailStream, string> Pool,
     string AssetHost,
@@ -44,6 +49,9 @@ public sealed record GateReport(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Evidence
 )
 {
+    /// <summary>What was judged as its From; null when the brand has no address.</summary>
+    internal CampaignFrom? From { get; init; }
+
     public bool MayRelease => Findings.All(finding => finding.Verdict < Verdict.Hold);
 }
 
@@ -115,7 +123,11 @@ public sealed class ReleaseGate(
             Judge(await questions.Egress(MailStream.Bulk, cancellationToken));
             Judge(questions.Platform);
             Judge(await IdentityAsync(db, parts, cancellationToken));
-            findings.AddRange(await OfContentAsync(db, parts, now, evidence, cancellationToken));
+            foreach (var sender in await SendersAsync(db, parts.Brand.Id, cancellationToken))
+                Judge(await questions.Sender(sender, cancellationToken));
+            var (content, followed) = await OfContentAsync(db, parts, now, evidence, cancellationToken);
+            findings.AddRange(content);
+            Judge(await questions.Links(followed, cancellationToken));
             var dry = links.Of(Guid.Empty, campaign.Number, parts.Domain.ReturnHost);
             Judge(await questions.Exits(SampleCopies.FactsOf(dry), parts.Sender.Mailbox, cancellationToken));
         }
@@ -137,7 +149,10 @@ public sealed class ReleaseGate(
             excluded,
             broken.Count > 0 ? null : parts?.Template.IsFast,
             evidence.ByRule
-        );
+        )
+        {
+            From = parts?.From,
+        };
 
         void Judge<TFacts>(TFacts facts)
             where TFacts : notnull
@@ -189,7 +204,7 @@ public sealed class ReleaseGate(
         var findings = new List<Finding>(broken);
         if (parts is not null)
             findings.AddRange(
-                await OfContentAsync(db, parts, clock.GetUtcNow(), new GateEvidence(), cancellationToken)
+                (await OfContentAsync(db, parts, clock.GetUtcNow(), new GateEvidence(), cancellationToken)).Findings
             );
         return GravestFirst(await WaivedAsync(db, campaign, lists, parts?.Domain.Id, findings, cancellationToken));
     }
@@ -287,16 +302,32 @@ public sealed class ReleaseGate(
                     .Set(c => c.ReleaseActor, (string?)null)
                     .Set(c => c.ReleaseFault, fault.Length > FaultLengthMax ? fault[..FaultLengthMax] : fault)
                     .UpdateAsync(cancellationToken);
-                if (held > 0)
-                    await audit.AppendAsync(
-                        db,
-                        campaign.TenantId,
-                        "zegel",
-                        "campaign refused at its hour",
-                        $"campaign {campaign.Number}",
-                        $"{campaign.Name}: {fault}",
-                        cancellationToken
-                    );
+                if (held == 0)
+                    return;
+                await audit.AppendAsync(
+                    db,
+                    campaign.TenantId,
+                    "zegel",
+                    "campaign refused at its hour",
+                    $"campaign {campaign.Number}",
+                    $"{campaign.Name}: {fault}",
+                    cancellationToken
+                );
+                await Notices.TellAsync(
+                    db,
+                    campaign.Tell(
+                        NoticeKind.CampaignRefused,
+                        fault,
+                        new
+                        {
+                            campaign = campaign.Number,
+                            campaign.Name,
+                            reason = fault,
+                        }
+                    ),
+                    clock.GetUtcNow(),
+                    cancellationToken
+                );
             },
             cancellationToken
         );
@@ -348,17 +379,20 @@ public sealed class ReleaseGate(
                 return result;
         }
         return new ReleaseResult.Refused([
-            new Finding(
+            Finding.Of(
                 "G33",
                 Verdict.Hold,
-                "the draft was edited while it was checked",
+                (
+                    "the draft or its sender address was changed while it was checked",
+                    "het concept of het afzenderadres is gewijzigd tijdens de controle"
+                ),
                 "what was checked is what is sent",
-                "Release it when nobody edits it."
+                ("Release it when nobody edits it.", "Verstuur het als niemand er meer aan werkt.")
             ),
         ]);
     }
 
-    /// <summary>Null when the draft is not the one that was checked.</summary>
+    /// <summary>Null when the draft, or what it would come from and announce, is not what was checked.</summary>
     async Task<ReleaseResult?> SelectAsync(
         Session db,
         GateReport report,
@@ -372,14 +406,24 @@ public sealed class ReleaseGate(
         // In the transaction, so that no other way of releasing can forget it: it may have gone out in a future that was lost.
         if ((await Continuity.ReadAsync(db, cancellationToken)).Stop is { } stop)
             return new ReleaseResult.Refused([
-                new Finding(
+                Finding.Of(
                     "G33",
                     Verdict.Hold,
-                    $"delivery is stopped: {stop.Says}",
+                    (
+                        $"delivery is stopped: {stop.Says}",
+                        "het versturen ligt stil: deze database is een teruggezette kopie of kan dat zijn, en wat er nog wacht is misschien al verstuurd"
+                    ),
                     "nobody gets a campaign twice",
-                    $"See that it was not released before, then say how to go on: `{DeliveryStop.Command}`."
+                    (
+                        $"See that it was not released before, then say how to go on: `{DeliveryStop.Command}`.",
+                        $"Ga na dat deze mailing niet al verstuurd is en zeg dan hoe het verder moet: `{DeliveryStop.Command}`."
+                    )
                 ),
             ]);
+        // Of two releases at once, the second sees the letter of the first.
+        await SenderChanges.LockAsync(db, campaign.BrandId, MailStream.Bulk, cancellationToken);
+        if (await CampaignFrom.OfAsync(db, campaign, cancellationToken) is not { } from || from != report.From)
+            return null;
         // Updating first locks the row: of two releases at once, the second finds no draft.
         var taken = await db
             .Campaigns.Where(c =>
@@ -397,15 +441,11 @@ public sealed class ReleaseGate(
                 { State: CampaignState.Draft } => null,
                 { State: var state } => new ReleaseResult.NotDraft(state),
             };
-        var domainId = await db
-            .SenderAddresses.Where(s => s.BrandId == campaign.BrandId && s.Stream == MailStream.Bulk)
-            .Select(s => s.DomainId)
-            .SingleAsync(cancellationToken);
         var lists = await db.CampaignLists.CountAsync(l => l.CampaignId == campaign.Id, cancellationToken);
         var selected = await Audience.SelectAsync(
             db,
             campaign,
-            domainId,
+            from.Sender.DomainId,
             lists > 1,
             now,
             now + IntentLasts,
@@ -428,6 +468,10 @@ public sealed class ReleaseGate(
             .Set(c => c.ReleaseFault, (string?)null)
             .Set(c => c.Selected, selected)
             .Set(c => c.Excluded, excluded.ToJson())
+            .Set(c => c.FromAddress, from.Sender.Address)
+            .Set(c => c.FromName, from.Sender.DisplayName)
+            .Set(c => c.FromDomainId, from.Sender.DomainId)
+            .Set(c => c.ChangeId, from.Announced == null ? null : from.Announced.Id)
             .UpdateAsync(cancellationToken);
         var waived = report.Findings.Where(finding => finding.Waived is not null).Select(finding => finding.RuleId);
         await audit.AppendAsync(
@@ -451,7 +495,7 @@ public sealed class ReleaseGate(
                 .ThenBy(f => f.RuleId, StringComparer.Ordinal),
         ];
 
-    async Task<IReadOnlyList<Finding>> OfContentAsync(
+    async Task<(IReadOnlyList<Finding> Findings, IReadOnlyList<string> Links)> OfContentAsync(
         Session db,
         CampaignParts parts,
         DateTimeOffset now,
@@ -461,16 +505,17 @@ public sealed class ReleaseGate(
     {
         var declared = await DeclaredAsync(db, parts.Tenant, cancellationToken);
         var samples = new SampleCopies(parts, declared, links, verp, questions.AssetHost);
-        return [.. parts.Warnings, .. await samples.JudgeAsync(db, now, evidence, cancellationToken)];
+        var findings = await samples.JudgeAsync(db, now, evidence, cancellationToken);
+        return ([.. parts.Warnings, .. findings], samples.Links);
     }
 
     static Finding NobodyLeft { get; } =
-        new(
+        Finding.Of(
             "G20",
             Verdict.Block,
-            "nobody on the lists may be written to",
+            ("nobody on the lists may be written to", "niemand op de lijsten mag aangeschreven worden"),
             "at least one person with active consent who is not suppressed",
-            "Wait until people have joined."
+            ("Wait until people have joined.", "Wacht tot er mensen zijn ingeschreven.")
         );
 
     async Task<IEnumerable<Finding>> OfDomainAsync(
@@ -485,16 +530,22 @@ public sealed class ReleaseGate(
         // The gate fails closed, whatever the rules made of the entries.
         if ((!domain.MaySend || !facts.IsReady) && findings.TrueForAll(f => f.Verdict < Verdict.Hold))
             findings.Add(
-                new Finding(
+                Finding.Of(
                     "G09",
                     Verdict.Block,
-                    $"{domain.Name} is {facts.State}",
+                    ($"{domain.Name} is {facts.State}", $"{domain.Name} {facts.StandsInDutch}"),
                     "a domain whose entries stand in DNS everywhere",
-                    $"See zegel domain check {domain.Name}."
+                    (
+                        $"See zegel domain check {domain.Name}.",
+                        $"Kijk met zegel domain check {domain.Name} wat eraan scheelt."
+                    )
                 )
             );
         return findings;
     }
+
+    static Task<List<SenderAddress>> SendersAsync(Session db, Guid brandId, CancellationToken cancellationToken) =>
+        db.SenderAddresses.Where(s => s.BrandId == brandId).OrderBy(s => s.Stream).ToListAsync(cancellationToken);
 
     async Task<IdentityFacts> IdentityAsync(Session db, CampaignParts parts, CancellationToken cancellationToken)
     {
@@ -522,7 +573,12 @@ public sealed class ReleaseGate(
             used.Domain.Ascii,
             questions.Pool(MailStream.Bulk),
             [.. others.Select(o => (Word(o.Stream), o.Name, questions.Pool(o.Stream)))]
-        );
+        )
+        {
+            Announces = parts.From.Announced is { } change
+                ? $"{change.NewDisplayName} <{change.NewAddress}>, asked by {change.AskedBy}, agreed by {change.AgreedBy}: {change.Reason}"
+                : null,
+        };
     }
 
     static async Task<DeclaredSender> DeclaredAsync(Session db, Tenant tenant, CancellationToken cancellationToken) =>

@@ -19,7 +19,12 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
     /// <summary>Enough to see whether a field that the template asks for is ever filled.</summary>
     const int ReadersMax = 200;
 
+    readonly SortedSet<string> followed = new(StringComparer.Ordinal);
+
     static readonly Mailbox Somebody = Mailbox.Parse("a.reader@example.nl");
+
+    /// <summary>The links of the copies that were judged, each once, without the way out that each reader has.</summary>
+    public IReadOnlyList<string> Links => [.. followed];
 
     public async Task<IReadOnlyList<Finding>> JudgeAsync(
         Session db,
@@ -71,8 +76,23 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
             Declared = declared,
         };
         evidence.Add(facts);
-        return RuleBook.Check(facts);
+        string[] own = [facts.Exits.Leave, facts.Exits.Preferences, facts.Exits.Why];
+        followed.UnionWith((facts.Page?.Links ?? []).Select(link => link.Href.Trim()).Except(own));
+        return [.. RuleBook.Check(facts).Select(finding => InSource(finding, facts.Html ?? "")).OfType<Finding>()];
     }
+
+    /// <summary>Who mends a draft looks at what was typed, not at the page that is made of it.</summary>
+    /// <returns>Null for what is only good to know, of our own frame: nobody can change it.</returns>
+    Finding? InSource(Finding finding, string html) =>
+        finding.Line is not { } line ? finding
+        : finding is { Column: not null, IsInText: false } && parts.Template.SourceLine(html, line) is { } typed
+            ? finding with
+            {
+                Line = typed,
+                Column = null,
+            }
+        : finding is { Verdict: Verdict.Info, Column: not null } && parts.Template.IsFrame(html, line) ? null
+        : finding with { Line = null, Column = null };
 
     CopyExits ExitsOf(Reader reader) => links.Of(reader.SubscriptionId, parts.Campaign.Number, parts.Domain.ReturnHost);
 
@@ -93,13 +113,18 @@ sealed class SampleCopies(CampaignParts parts, DeclaredSender declared, ExitLink
                 readers.Count > 0
                 && readers.All(r => !r.Reader.Fields.Contains($"\"{field}\"", StringComparison.Ordinal))
             )
-            .Select(field => new Finding(
-                "F19",
-                Verdict.Warn,
-                $"person.{field} is empty for all of the {readers.Count} readers looked at",
-                "a field that people have",
-                "Correct the name, or import the field."
-            ));
+            .Select(field =>
+                Finding.Of(
+                    "F19",
+                    Verdict.Warn,
+                    (
+                        $"person.{field} is empty for all of the {readers.Count} readers looked at",
+                        $"person.{field} is leeg bij alle {readers.Count} lezers die bekeken zijn"
+                    ),
+                    "a field that people have",
+                    ("Correct the name, or import the field.", "Verbeter de naam, of importeer het veld.")
+                )
+            );
 
     async Task<IReadOnlyList<(Mailbox To, Reader Reader)>> ReadersAsync(Session db, CancellationToken cancellationToken)
     {

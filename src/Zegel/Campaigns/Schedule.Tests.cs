@@ -63,6 +63,14 @@ public abstract class ScheduleTests(TestDatabase fixture)
         var held = await SeeAsync(stage, campaign);
         (held.State, held.ReleaseAt).ShouldBe((CampaignState.Draft, (DateTimeOffset?)null));
         held.ReleaseFault.ShouldBe("one finding holds it: G26, the exit: does not answer");
+        var told = await new Zegel.Tenants.Notifying.Notices(stage.Database).ListAsync(
+            stage.Tenant.Id,
+            null,
+            null,
+            10,
+            Token
+        );
+        told.ShouldHaveSingleItem().Detail.ShouldBe(held.ReleaseFault);
         (await ActionsAsync(stage))[^1].ShouldBe(("campaign refused at its hour", "zegel"));
         (await stage.Book.EditAsync(campaign.Id, stage.Input(), Token))
             .ShouldBeOfType<SaveResult.Saved>()

@@ -48,18 +48,27 @@ static class TagPlaces
                 findings.Add(
                     tag.Found(
                         "F19",
-                        $"{tag.Text} in a comment, a style or the head",
+                        (
+                            $"{tag.Text} in a comment, a style or the head",
+                            $"{tag.Text} in commentaar, een stijl of de head"
+                        ),
                         "tags in the text alone",
-                        "Move it into the text."
+                        ("Move it into the text.", "Zet hem in de tekst.")
                     )
                 );
             else if (tag.Opener is { } opener && parents.TryGetValue(opener.Index, out var before) && before != parent)
                 findings.Add(
                     tag.Found(
                         "G34",
-                        $"the block that begins with {opener.Text} in line {opener.Line} goes on in another element",
+                        (
+                            $"the block that begins with {opener.Text} in line {opener.Line} goes on in another element",
+                            $"het blok dat begint met {opener.Text} op regel {opener.Line} loopt door in een ander element"
+                        ),
                         "blocks around whole elements",
-                        "Move the tags, so that all of the block stands in one element."
+                        (
+                            "Move the tags, so that all of the block stands in one element.",
+                            "Verplaats de tags, zodat het hele blok in één element staat."
+                        )
                     )
                 );
         }
@@ -94,7 +103,15 @@ static class TagPlaces
                 : Fetching.Contains(attribute.Name) ? ("G45", "what is fetched is the same for everyone")
                 : ("F19", "tags in the text alone");
             findings.Add(
-                tag.Found(rule, $"{tag.Text} in {attribute.Name} of <{element.LocalName}>", why, "Take the tag out.")
+                tag.Found(
+                    rule,
+                    (
+                        $"{tag.Text} in {attribute.Name} of <{element.LocalName}>",
+                        $"{tag.Text} in {attribute.Name} van <{element.LocalName}>"
+                    ),
+                    why,
+                    ("Take the tag out.", "Haal de tag weg.")
+                )
             );
         }
     }

@@ -432,4 +432,49 @@ public class TemplateTests
         var compiled = Campaigns.Template.Compile(Template(long80)).ShouldBeOfType<CompileResult.Compiled>();
         compiled.Warnings.ShouldHaveSingleItem().RuleId.ShouldBe("F12");
     }
+
+    [Theory]
+    [InlineData(
+        TemplateFormat.Markdown,
+        "# Kop\n\nEen alinea\nover twee regels.\n\n- een\n- zin met [hier](https://a.example/)\n\n| a | b |\n|---|---|\n| c | DOEL |\n",
+        "DOEL",
+        11
+    )]
+    [InlineData(TemplateFormat.Markdown, "# Kop\n\nEen alinea\nover twee DOEL.\n", "DOEL", 4)]
+    [InlineData(TemplateFormat.Markdown, "{% if person.name %}\n\nDag\n\n{% endif %}\n\n- een\n- DOEL\n", "DOEL", 8)]
+    [InlineData(TemplateFormat.Html, "<h1>Kop</h1>\n<p>DOEL</p>", "DOEL", 2)]
+    [InlineData(
+        TemplateFormat.Html,
+        "<!DOCTYPE html>\n<html lang=\"nl\">\n<head><title>x</title></head>\n<body>\n<p>Dag</p>\n<p>DOEL</p>\n</body>\n</html>",
+        "DOEL",
+        6
+    )]
+    public void A_line_of_the_page_is_told_as_the_line_that_was_typed(
+        TemplateFormat format,
+        string source,
+        string sought,
+        int line
+    )
+    {
+        var template = Compiled(Template(source, format));
+        var html = template.Html(Reader("Anna"));
+        int LineOf(string text) => html.AsSpan(0, html.IndexOf(text, StringComparison.Ordinal)).Count('\n') + 1;
+        template.SourceLine(html, LineOf(sought)).ShouldBe(line);
+        template.IsFrame(html, LineOf(sought)).ShouldBeFalse();
+        template.SourceLine(html, 0).ShouldBeNull();
+        template.SourceLine(html, html.Count('\n') + 2).ShouldBeNull();
+        template.SourceLine(html + "\n", LineOf(sought)).ShouldBeNull("the copy has other lines than the page");
+    }
+
+    [Fact]
+    public void What_nobody_typed_and_what_cannot_be_told_has_no_line()
+    {
+        var template = Compiled(Template("Dag {{ person.name }}\n", TemplateFormat.Markdown));
+        template.SourceLine(template.Html(Reader("Anna")), 1).ShouldBeNull("the frame");
+        template.IsFrame(template.Html(Reader("Anna")), 1).ShouldBeTrue();
+        template = Compiled(Template("Dag {{\nperson.name }}, DOEL\n", TemplateFormat.Markdown));
+        template.Lines.ShouldBeEmpty();
+        template.SourceLine(template.Html(Reader("Anna")), 14).ShouldBeNull();
+        template.IsFrame(template.Html(Reader("Anna")), 1).ShouldBeFalse();
+    }
 }

@@ -16,7 +16,11 @@ public sealed record TemplateInput(
     SenderIdentity Sender,
     string BrandName,
     string Language
-);
+)
+{
+    /// <summary>The change of address that the footer tells of.</summary>
+    public Announcement? Announcement { get; init; }
+}
 
 /// <summary>How compiling ended.</summary>
 public abstract record CompileResult
@@ -59,27 +63,42 @@ public static partial class Template
     {
         var findings = new List<Finding>();
         findings.AddRange(Footer.Missing(input.Sender));
-        TooLong("subject", input.Subject.Length, SubjectLengthMax, "F03", findings);
-        TooLong("preheader", input.Preheader.Length, PreheaderLengthMax, "F11", findings);
-        TooLong("template", input.Source.Length, SourceLengthMax, "F12", findings);
+        TooLong(("subject", "het onderwerp"), input.Subject.Length, SubjectLengthMax, "F03", findings);
+        TooLong(("preheader", "het voorproefje"), input.Preheader.Length, PreheaderLengthMax, "F11", findings);
+        TooLong(("template", "de tekst"), input.Source.Length, SourceLengthMax, "F12", findings);
         if (findings.Count > 0)
             return new CompileResult.Failed(findings, null);
 
         var source = Read(input.Source, "", 0, static _ => true, findings);
-        var preheader = Read(input.Preheader, "preheader: ", source?.Tags.Count ?? 0, IsForReaders, findings);
-        var subject = Read(input.Subject.ReplaceLineEndings(" "), "subject: ", 0, IsForReaders, findings);
+        var preheader = Read(
+            input.Preheader,
+            ("preheader: ", "voorproefje: "),
+            source?.Tags.Count ?? 0,
+            IsForReaders,
+            findings
+        );
+        var subject = Read(
+            input.Subject.ReplaceLineEndings(" "),
+            ("subject: ", "onderwerp: "),
+            0,
+            IsForReaders,
+            findings
+        );
         if (subject is null || preheader is null || source is null)
             return new CompileResult.Failed(findings, null);
         var firstOfFooter = source.Tags.Count + preheader.Tags.Count;
-        var lockedEnd = Footer.Html(input.Sender, input.Language);
-        var footer = Read(lockedEnd, "footer: ", firstOfFooter, static _ => true, findings);
-        var page = footer is null ? null : Page(input, source.Skeleton, findings);
-        if (page is null || !Html.IsTame(page, findings))
+        var lockedEnd = Footer.Html(input.Sender, input.Language, input.Announcement);
+        var footer = Read(lockedEnd, ("footer: ", "voettekst: "), firstOfFooter, static _ => true, findings);
+        var lined = footer is null ? null : Page(input, source.Skeleton, findings);
+        if (lined is null || !Html.IsTame(lined, findings))
             return new CompileResult.Failed(findings, null);
-        page = Complete(page, Frame.Preheader(preheader.Skeleton), footer!.Skeleton, findings);
-        if (page is null)
+        lined = Complete(lined, Frame.Preheader(preheader.Skeleton), footer!.Skeleton, findings);
+        if (lined is null)
             return new CompileResult.Failed(findings, null);
 
+        var page = lined.Text;
+        // A tag over several lines is one sign in the skeleton: the lines after it would be told too low.
+        var lines = source.Skeleton.Count('\n') == input.Source.Count('\n') ? lined.Lines : [];
         var whole = new LiquidSource(page, [.. source.Tags, .. preheader.Tags, .. footer.Tags]);
         var seen = LiquidSource.ControlsAsComments(page);
         // A footer that is hidden takes its tags along; more need not be said of those.
@@ -87,7 +106,7 @@ public static partial class Template
             TagPlaces.Check(Html.Parse(LiquidSource.Keep(seen, i => i < firstOfFooter)), source, findings);
         else
             TagPlaces.Check(Html.Parse(seen), whole, findings);
-        if (findings.Count == 0 && Assemble(subject, whole, findings) is { } template)
+        if (findings.Count == 0 && Assemble(subject, whole, lines, findings) is { } template)
             return Try(template) is { } fault
                 ? new CompileResult.Failed([fault], null)
                 : new CompileResult.Compiled(template, [.. Warnings(template)]);
@@ -103,12 +122,18 @@ public static partial class Template
                 {
                     Skeleton = LiquidSource.Keep(page, i => i >= firstOfFooter),
                 },
+                lines,
                 []
             )
         );
     }
 
-    static CompiledTemplate? Assemble(LiquidSource subject, LiquidSource page, List<Finding> findings)
+    static CompiledTemplate? Assemble(
+        LiquidSource subject,
+        LiquidSource page,
+        IReadOnlyList<int> lines,
+        List<Finding> findings
+    )
     {
         var document = Html.Parse(LiquidSource.ControlsAsComments(page.Skeleton));
         var line = subject.Restore(subject.Skeleton, findings);
@@ -123,13 +148,14 @@ public static partial class Template
             )
             {
                 HtmlBytes = System.Text.Encoding.UTF8.GetByteCount(html),
+                Lines = lines,
                 OwnFields = [.. LiquidFields.OwnFields(page).Union(LiquidFields.OwnFields(subject))],
             };
     }
 
     static LiquidSource? Read(
         string text,
-        string where,
+        Said where,
         int firstIndex,
         Func<string, bool> mayName,
         List<Finding> findings
@@ -138,49 +164,56 @@ public static partial class Template
         var found = new List<Finding>();
         if (LiquidSource.TryRead(text, firstIndex, found, out var read))
             LiquidFields.Check(read, mayName, found);
-        findings.AddRange(found.Select(finding => finding with { Observed = where + finding.Observed }));
+        findings.AddRange(
+            found.Select(finding =>
+                finding with
+                {
+                    Observed = where.En + finding.Observed,
+                    ObservedInDutch = where.Nl + finding.ObservedIn("nl"),
+                }
+            )
+        );
         return read;
     }
 
     static bool IsForReaders(string field) => !field.StartsWith("exits.", StringComparison.Ordinal);
 
     /// <summary>The document without preheader and footer: the marketer's own, or our frame around what they wrote.</summary>
-    static string? Page(TemplateInput input, string skeleton, List<Finding> findings) =>
+    static Lined? Page(TemplateInput input, string skeleton, List<Finding> findings) =>
         input.Format == TemplateFormat.Markdown
             ? Frame.FromMarkdown(skeleton, findings) is { } inside
                 ? Frame.Page(inside, input.BrandName, input.Language)
                 : null
             : PagePart.IsMatch(skeleton)
-                ? skeleton
-                : Frame.Page(skeleton, input.BrandName, input.Language);
+                ? Lined.Typed(skeleton)
+                : Frame.Page(Lined.Typed(skeleton), input.BrandName, input.Language);
 
-    static string? Complete(string page, string preheader, string footer, List<Finding> findings)
+    static Lined? Complete(Lined page, string preheader, string footer, List<Finding> findings)
     {
         // From the right: what stands last is what closes the page.
         if (
-            BodyStart.Match(page) is not { Success: true } start
-            || BodyEnd.Match(page) is not { Success: true } end
+            BodyStart.Match(page.Text) is not { Success: true } start
+            || BodyEnd.Match(page.Text) is not { Success: true } end
             || end.Index < start.Index
         )
         {
             findings.Add(
-                new Finding(
+                Finding.Of(
                     "F10",
                     Verdict.Block,
-                    "a page without <body> or </body>",
+                    ("a page without <body> or </body>", "een pagina zonder <body> of </body>"),
                     "a whole HTML document, or only what goes inside one",
-                    "Write both tags, or neither."
+                    ("Write both tags, or neither.", "Schrijf beide tags, of geen van beide.")
                 )
             );
             return null;
         }
         var afterStart = start.Index + start.Length;
-        return string.Concat(
-            page.AsSpan(0, afterStart),
-            preheader,
-            page.AsSpan(afterStart, end.Index - afterStart),
-            footer + page[end.Index..]
-        );
+        return page[..afterStart]
+            + Lined.Ours(preheader)
+            + page[afterStart..end.Index]
+            + Lined.Ours(footer)
+            + page[end.Index..];
     }
 
     /// <summary>Copies for nobody and for somebody with the longest values: a tag that fails does so now.</summary>
@@ -195,12 +228,12 @@ public static partial class Template
         catch (Exception fault)
             when (fault is InvalidOperationException or ArgumentException or FluidException or OverflowException)
         {
-            return new Finding(
+            return Finding.Of(
                 "F19",
                 Verdict.Block,
-                $"a tag fails: {fault.Message}",
+                ($"a tag fails: {fault.Message}", $"een tag mislukt: {fault.Message}"),
                 "tags that work for every reader",
-                "Simplify the tags."
+                ("Simplify the tags.", "Maak de tags eenvoudiger.")
             );
         }
     }
@@ -208,25 +241,25 @@ public static partial class Template
     static IEnumerable<Finding> Warnings(CompiledTemplate template)
     {
         if (template.HtmlBytes is var size && size > HtmlBytesMax)
-            yield return new Finding(
+            yield return Finding.Of(
                 "F12",
                 Verdict.Warn,
-                $"{size / 1000} kB of HTML",
+                ($"{size / 1000} kB of HTML", $"{size / 1000} kB aan HTML"),
                 $"at most {HtmlBytesMax / 1000} kB: Gmail cuts off what comes later, and with it the footer",
-                "Shorten the text or its styles."
+                ("Shorten the text or its styles.", "Kort de tekst of de stijlen in.")
             );
     }
 
-    static void TooLong(string what, int length, int max, string ruleId, List<Finding> findings)
+    static void TooLong(Said what, int length, int max, string ruleId, List<Finding> findings)
     {
         if (length > max)
             findings.Add(
-                new Finding(
+                Finding.Of(
                     ruleId,
                     Verdict.Block,
-                    $"a {what} of {length} characters",
+                    ($"a {what.En} of {length} characters", $"{what.Nl} telt {length} tekens"),
                     $"at most {max}",
-                    $"Shorten the {what}."
+                    ($"Shorten the {what.En}.", $"Kort {what.Nl} in.")
                 )
             );
     }

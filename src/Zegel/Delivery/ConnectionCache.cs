@@ -3,8 +3,9 @@ using Zegel.Mail.Smtp;
 
 namespace Zegel.Delivery;
 
-/// <summary>Where an open session leads: only to the same host over the same path may it be used again.</summary>
-readonly record struct ConnectionPlace(EgressPath Path, string Host, IPEndPoint Target);
+/// <summary>Where an open session leads: only to the same host, over the same path and on the same terms may it be used again.</summary>
+/// <param name="Terms">The source of the demand that its encryption met.</param>
+readonly record struct ConnectionPlace(EgressPath Path, string Host, IPEndPoint Target, string Terms);
 
 /// <summary>A session with the number of messages it has carried.</summary>
 sealed class OpenConnection(ConnectionPlace place, SmtpClientSession session, IPAddress? localAddress)

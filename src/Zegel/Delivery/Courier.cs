@@ -27,6 +27,9 @@ public abstract record Trip
 
     /// <summary>The last look said no: nothing of the message was sent.</summary>
     public sealed record Stopped : Trip;
+
+    /// <summary>The address of ours that it would leave from stands still: nothing was sent, and nobody was tried.</summary>
+    public sealed record Waits(EgressWait Wait) : Trip;
 }
 
 /// <summary>
@@ -54,7 +57,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         using var limit = new CancellationTokenSource(TripMax, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         // Replaced by whatever is found out on the way.
-        Trip.Ended trip = new(
+        Trip trip = new Trip.Ended(
             new SmtpResult.CannotSend(
                 new EnhancedStatus(4, 3, 5),
                 $"egress-unavailable: pool {pool.Name} has no address of the receiver's family"
@@ -62,17 +65,29 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             route.Exchanges[0].Host,
             null
         );
+        var tried = false;
         foreach (var exchange in route.Exchanges)
         foreach (var address in exchange.Addresses)
         {
-            if (pool.For(provider, address.AddressFamily) is not { } from)
+            var choice = pool.For(provider, address.AddressFamily);
+            if (choice.Waits is { } wait && !tried)
+            {
+                trip = new Trip.Waits(wait);
+                // Another address of ours is not to be used in its stead (P06).
+                if (wait.IsOfOne)
+                    return trip;
+            }
+            if (choice.From is not { } from)
                 continue;
+            tried = true;
             var place = new ConnectionPlace(
                 new EgressPath(from.Address, provider),
                 exchange.Host,
-                new IPEndPoint(address, settings.Port)
+                new IPEndPoint(address, settings.Port),
+                exchange.Demand.Source
             );
-            var (connection, failure) = await ConnectAsync(place, from, policy, either.Token);
+            var way = new Way(place, pool, from, exchange.Demand, policy);
+            var (connection, failure) = await ConnectAsync(way, either.Token);
             if (connection is null)
             {
                 trip = failure!;
@@ -80,7 +95,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
                     return trip;
                 continue;
             }
-            return await CarryAsync(connection, message, from, policy, lastLook, either.Token);
+            return await CarryAsync(connection, message, way, lastLook, either.Token);
         }
         return trip;
     }
@@ -91,13 +106,13 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
     /// <summary>Another host would not help, and another address of ours is not to be used (A01, P06).</summary>
-    static bool IsOurs(Trip.Ended trip) => trip.Result is SmtpResult.CannotSend(var status, _) && status.Subject == 3;
+    static bool IsOurs(Trip trip) =>
+        trip is Trip.Stopped or Trip.Ended { Result: SmtpResult.CannotSend { Status.Subject: 3 } };
 
     async Task<Trip> CarryAsync(
         OpenConnection connection,
         SealedMessage message,
-        EgressAddress from,
-        ShapingPolicy policy,
+        Way way,
         Func<CancellationToken, Task<bool>> lastLook,
         CancellationToken cancellationToken
     )
@@ -108,7 +123,7 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             bool mayGo;
             try
             {
-                mayGo = await lastLook(cancellationToken);
+                mayGo = await lastLook(cancellationToken) && way.MayBeTaken;
             }
             catch
             {
@@ -117,18 +132,18 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             }
             if (!mayGo)
             {
-                await connections.ReturnAsync(connection, policy.MessagesPerConnection);
+                await connections.ReturnAsync(connection, way.Policy.MessagesPerConnection);
                 return new Trip.Stopped();
             }
             var wasUsed = connection.Messages++ > 0;
             var result = await connection.Session.DeliverAsync(envelope, message.Content, null, cancellationToken);
             var trip = new Trip.Ended(result, connection.Place.Host, connection.LocalAddress);
-            await connections.ReturnAsync(connection, policy.MessagesPerConnection);
+            await connections.ReturnAsync(connection, way.Policy.MessagesPerConnection);
             // A server may close an idle line without a word; to open another at once is allowed, once.
             if (!wasUsed || !EndedBeforeTransaction(result) || cancellationToken.IsCancellationRequested)
                 return trip;
-            await connections.ReserveAsync(connection.Place.Path, policy.Connections, cancellationToken);
-            var (fresh, failure) = await OpenAsync(connection.Place, from, policy, cancellationToken);
+            await connections.ReserveAsync(way.Place.Path, way.Policy.Connections, cancellationToken);
+            var (fresh, failure) = await OpenAsync(way, cancellationToken);
             if (fresh is null)
                 return failure!;
             connection = fresh;
@@ -140,28 +155,25 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             is SmtpResult.Broken { Stage: SmtpStage.Reset or SmtpStage.Mail, Uncertain: false }
                 or SmtpResult.Refused { Reply.EndsSession: true, Stage: SmtpStage.Mail };
 
-    async Task<(OpenConnection?, Trip.Ended?)> ConnectAsync(
-        ConnectionPlace place,
-        EgressAddress from,
-        ShapingPolicy policy,
-        CancellationToken cancellationToken
-    ) =>
-        await connections.TakeAsync(place, policy.Connections, cancellationToken) is { } idle
+    async Task<(OpenConnection?, Trip?)> ConnectAsync(Way way, CancellationToken cancellationToken) =>
+        await connections.TakeAsync(way.Place, way.Policy.Connections, cancellationToken) is { } idle
             ? (idle, null)
-            : await OpenAsync(place, from, policy, cancellationToken);
+            : await OpenAsync(way, cancellationToken);
 
     /// <summary>Puts a connection into the place that was reserved, or gives it up.</summary>
-    async Task<(OpenConnection?, Trip.Ended?)> OpenAsync(
-        ConnectionPlace place,
-        EgressAddress from,
-        ShapingPolicy policy,
-        CancellationToken cancellationToken
-    )
+    async Task<(OpenConnection?, Trip?)> OpenAsync(Way way, CancellationToken cancellationToken)
     {
+        var place = way.Place;
+        // The place may have been waited for, and the address may have left the pool meanwhile.
+        if (!way.MayBeTaken)
+        {
+            connections.GiveUp(place.Path);
+            return (null, new Trip.Stopped());
+        }
         IConnection? line = null;
         try
         {
-            line = await network.ConnectAsync(from.Address, place.Target, cancellationToken);
+            line = await network.ConnectAsync(way.From.Address, place.Target, cancellationToken);
         }
         catch (ConnectException e) when (e.Fault == ConnectFault.SourceUnavailable)
         {
@@ -179,9 +191,10 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
             if (line is null)
                 connections.GiveUp(place.Path);
         }
-        var options = new SmtpClientOptions(from.EhloName.Ascii, place.Host)
+        var options = new SmtpClientOptions(way.From.EhloName.Ascii, place.Host)
         {
-            Tls = policy.Tls,
+            Tls = way.Demand.Tls ?? way.Policy.Tls,
+            Associations = way.Demand.Associations,
             TrustedRoots = settings.TrustedRoots,
             Timeouts = settings.Timeouts,
         };
@@ -195,6 +208,19 @@ public sealed class Courier(INetwork network, CourierSettings settings, TimeProv
         return (null, Failed(result) with { LocalAddress = local });
 
         Trip.Ended Failed(SmtpResult result) => new(result, place.Host, null);
+    }
+
+    /// <summary>Where a try leads, from which address of ours, and on whose terms.</summary>
+    sealed record Way(
+        ConnectionPlace Place,
+        Pool Pool,
+        EgressAddress From,
+        TransportDemand Demand,
+        ShapingPolicy Policy
+    )
+    {
+        /// <summary>The address may have left its pool since the way was chosen.</summary>
+        public bool MayBeTaken => Pool.MaySendFrom(From.Address);
     }
 
     /// <summary>What a receiver that offers DSN is asked (B05); the identifier comes back in its report.</summary>

@@ -5,6 +5,7 @@ using LinqToDB.Async;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Zegel.Domains;
+using Zegel.Domains.Egress;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Dkim;
 using Zegel.Mail.Message;
@@ -21,6 +22,7 @@ public sealed class DeliveryRoundTests : IAsyncDisposable
 {
     static readonly DateTimeOffset Start = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
     static readonly IPAddress BulkAddress = IPAddress.Parse("192.0.2.10");
+    static readonly IPAddress BulkAddressSix = IPAddress.Parse("2001:db8::10");
     static readonly IPAddress OtherAddress = IPAddress.Parse("192.0.2.20");
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -30,6 +32,13 @@ public sealed class DeliveryRoundTests : IAsyncDisposable
     readonly Mailhost host = new();
     readonly GivenDrafts.Source source = new();
     readonly List<(string What, string Detail)> alarms = [];
+    readonly Pools pools = new(
+        [
+            new(BulkAddress, DomainName.Parse("bulk.zegel.example")),
+            new(BulkAddressSix, DomainName.Parse("bulk.zegel.example")),
+        ],
+        [new(OtherAddress, DomainName.Parse("system.zegel.example"))]
+    );
     DeliveryStage stage = null!;
     Spool spool = null!;
     Courier courier = null!;
@@ -40,6 +49,7 @@ public sealed class DeliveryRoundTests : IAsyncDisposable
     {
         network = new ScriptedNetwork(clock);
         network.Mx("mail.example", 10, "mx.mail.example").Host("mx.mail.example", "9.9.9.1").Receiver("9.9.9.1", host);
+        Stand(EgressState.New, BulkAddressSix);
         network.Text("zg1._domainkey.news.kringloop.example", GivenDrafts.Key.PublicKey.ToString());
     }
 
@@ -61,11 +71,7 @@ public sealed class DeliveryRoundTests : IAsyncDisposable
             new MailExchanges(network, new(new HashSet<string>(), AllowsPrivate: false), clock, new Random(1)),
             ShapingTable.Internet,
             shapers,
-            new Pools(
-                [new(BulkAddress, DomainName.Parse("bulk.zegel.example"))],
-                [new(OtherAddress, DomainName.Parse("system.zegel.example"))],
-                allowsPrivate: true
-            ),
+            pools,
             courier,
             ReplyClassifier.Shipped,
             new DeliverySettings(4, RetrySchedule.Internet with { Jitter = 0 }),
@@ -188,6 +194,95 @@ public sealed class DeliveryRoundTests : IAsyncDisposable
         clock.Advance(TimeSpan.FromMinutes(10));
         await WorkAsync();
         (await stage.ReadAsync(intent)).Outcome.ShouldBe("delivered");
+    }
+
+    /// <summary>From now on these addresses stand so; the others are active.</summary>
+    void Stand(EgressState state, params IPAddress[] addresses) =>
+        pools.Stand([
+            .. new[] { BulkAddress, BulkAddressSix, OtherAddress }.Select(address =>
+                EgressHealth.Of(new(address, DomainName.Parse("bulk.zegel.example")), clock.GetUtcNow()) with
+                {
+                    State = addresses.Contains(address) ? state : EgressState.Active,
+                    Why = "on zen.example: listed",
+                    NextCheckAt = clock.GetUtcNow().AddMinutes(5),
+                }
+            ),
+        ]);
+
+    [Theory]
+    [InlineData(EgressState.New, "egress-out: no address of pool bulk may send now: 192.0.2.10 is new")]
+    [InlineData(EgressState.Out, "egress-out: no address of pool bulk may send now: 192.0.2.10 is out")]
+    [InlineData(EgressState.Held, "egress-held: 192.0.2.10 is on zen.example: listed")]
+    [InlineData(EgressState.Resting, "egress-resting: 192.0.2.10 rests")]
+    [Trait("Rule", "A02")]
+    [Trait("Rule", "A08")]
+    [Trait("Rule", "P06")]
+    public async Task No_connection_leaves_from_an_address_that_may_not_send_and_its_mail_waits(
+        EgressState state,
+        string reason
+    )
+    {
+        await SetAsync();
+        Stand(state, BulkAddress);
+        var intent = await stage.SelectOneAsync();
+        var system = await stage.SystemAsync("bea@mail.example");
+        await WorkAllAsync();
+        network.Connects.Select(c => c.Source).Distinct().ShouldBe([OtherAddress]);
+        (await stage.ReadAsync(system)).Outcome.ShouldBe("delivered");
+        var waiting = await stage.ReadAsync(intent);
+        (waiting.State, waiting.Attempts, waiting.DueAt).ShouldBe((IntentState.Waiting, 0, Start.AddMinutes(5)));
+        waiting.LastReply.ShouldNotBeNull().ShouldStartWith(reason);
+        (await stage.AttemptsAsync(intent)).ShouldBeEmpty();
+
+        Stand(EgressState.Active);
+        (await spool.WakeEgressAsync(clock.GetUtcNow(), Token)).ShouldBe(1);
+        await WorkAsync();
+        (await stage.ReadAsync(intent)).Outcome.ShouldBe("delivered");
+        (await stage.ReconcileAsync()).IsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Rule", "P06")]
+    public async Task An_open_line_is_not_used_any_more_once_its_address_is_held()
+    {
+        await SetAsync();
+        await stage.SelectOneAsync();
+        await WorkAsync();
+        host.Received.Count.ShouldBe(1);
+        var second = await stage.SelectOneAsync("bea@mail.example");
+        // Held in the very moment between the choice of the address and the last look.
+        source.Change = draft =>
+        {
+            Stand(EgressState.Held, BulkAddress);
+            return draft;
+        };
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await WorkAsync();
+        host.Received.Count.ShouldBe(1);
+        (await stage.ReadAsync(second)).State.ShouldBe(IntentState.Waiting);
+        (await stage.AttemptsAsync(second)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Rule", "A07")]
+    public async Task A_dual_stack_receiver_sees_no_ipv6_of_ours_before_that_address_is_right()
+    {
+        await SetAsync();
+        network.Mx("dubbel.example", 10, "mx.dubbel.example").Host("mx.dubbel.example", "2001:4860::9", "9.9.9.2");
+        network.Receiver("2001:4860::9", host).Receiver("9.9.9.2", host);
+        Stand(EgressState.Out, BulkAddressSix);
+        await stage.SelectAsync(3, i => $"p{i}@dubbel.example");
+        await WorkAllAsync();
+        network.Connects.ShouldAllBe(c => c.Source!.Equals(BulkAddress));
+        host.Received.Count.ShouldBe(3);
+        await courier.DisposeAsync();
+        Stand(EgressState.Active);
+        var before = network.Connects.Count;
+        await stage.SelectAsync(1, i => $"p{i}@dubbel.example");
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await WorkAllAsync();
+        host.Received.Count.ShouldBe(4);
+        network.Connects.Skip(before).ShouldContain(c => c.Source!.Equals(BulkAddressSix));
     }
 
     [Fact]

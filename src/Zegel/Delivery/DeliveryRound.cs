@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Zegel.Domains;
@@ -34,6 +33,9 @@ public sealed partial class DeliveryRound(
     static readonly TimeSpan RefusedPause = TimeSpan.FromHours(1);
 
     static readonly TimeSpan UnsignedPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>What waits for an address of ours does not spin while that one is being looked at.</summary>
+    static readonly TimeSpan SoonestLook = TimeSpan.FromSeconds(1);
 
     static readonly EnhancedStatus NeedsUtf8 = new(5, 6, 7);
 
@@ -77,7 +79,14 @@ public sealed partial class DeliveryRound(
     {
         var pool = pools.For(claim.Intent.Stream);
         var provider = shaping.ProviderOf(route.Exchanges[0].Host);
-        var path = new EgressPath(FirstAddress(route, pool, provider), provider);
+        var choice = pool.For(provider, route.Exchanges.SelectMany(e => e.Addresses));
+        if (choice.Waits is { } wait)
+        {
+            await WaitAsync(claim, wait);
+            return;
+        }
+        // When the pool has no address of the receiver's family, the courier says so.
+        var path = new EgressPath((choice.From ?? pool.Addresses[0]).Address, provider);
         var opening = await shapers.TryOpenAsync(path, stopping);
         if (!opening.Opened)
         {
@@ -99,6 +108,11 @@ public sealed partial class DeliveryRound(
                 token => spool.LastLookAsync(claim, token),
                 abandon
             );
+            if (trip is Trip.Waits(var standing))
+            {
+                await WaitAsync(claim, standing);
+                return;
+            }
             if (trip is not Trip.Ended ended || (abandon.IsCancellationRequested && IsUntried(ended.Result)))
             {
                 // Not to be sent any more: the sweep says why. Or cut off before anything was said.
@@ -116,6 +130,22 @@ public sealed partial class DeliveryRound(
         {
             await shapers.ClosedAsync(path, reaction, accepted);
         }
+    }
+
+    /// <summary>
+    /// An address of ours stands still: the message goes back untried, until that address is looked at again. No attempt is
+    /// counted, since nobody was asked, and no other address takes it (P06).
+    /// </summary>
+    async Task WaitAsync(Claim claim, EgressWait wait)
+    {
+        var now = clock.GetUtcNow();
+        var (soonest, latest) = (now + SoonestLook, now + Spool.HeldPause);
+        var until =
+            wait.NextLookAt < soonest ? soonest
+            : wait.NextLookAt > latest ? latest
+            : wait.NextLookAt;
+        LogWaits(claim.Id, wait.Reason);
+        await spool.ReleaseAsync(claim, until, wait.Reason);
     }
 
     /// <summary>Null when the draft was refused: then the intent waits, since no person bears the fault of a template.</summary>
@@ -232,15 +262,6 @@ public sealed partial class DeliveryRound(
             return Backoff.Next(settings.Retries, claim.Intent.ExpiresAt, claim.Attempt, clock.GetUtcNow(), random);
     }
 
-    /// <summary>The address of ours that the first try will use; when the pool has none that fits, the courier says so.</summary>
-    static IPAddress FirstAddress(MailRoute.To route, Pool pool, string provider) =>
-        route
-            .Exchanges.SelectMany(e => e.Addresses)
-            .Select(a => pool.For(provider, a.AddressFamily))
-            .FirstOrDefault(a => a is not null)
-            ?.Address
-        ?? pool.Addresses[0].Address;
-
     const int AddressKeyShown = 12;
 
     [GeneratedRegex(@"[^\s<>@:]+@[^\s<>@,;]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
@@ -252,6 +273,9 @@ public sealed partial class DeliveryRound(
         "Intent {IntentId} to {AddressKey}, attempt {Attempt}: {Outcome} by {Host}: {Reply}"
     )]
     partial void LogAttempt(Guid intentId, string addressKey, int attempt, string outcome, string host, string reply);
+
+    [LoggerMessage(3014, LogLevel.Information, "Intent {IntentId} waits: {Reason}")]
+    partial void LogWaits(Guid intentId, string reason);
 
     [LoggerMessage(3012, LogLevel.Warning, "Intent {IntentId} was settled by another worker: its claim had lapsed")]
     partial void LogLapsed(Guid intentId);

@@ -43,8 +43,7 @@ public abstract class DeliveryWorkerTests(TestDatabase fixture)
             new LocalShapers(ShapingTable.Loopback, Clock),
             new Pools(
                 [new(IPAddress.Parse("127.0.0.2"), DomainName.Parse("bulk.zegel.example"))],
-                [new(IPAddress.Parse("127.0.0.3"), DomainName.Parse("system.zegel.example"))],
-                allowsPrivate: true
+                [new(IPAddress.Parse("127.0.0.3"), DomainName.Parse("system.zegel.example"))]
             ),
             courier,
             ReplyClassifier.Shipped,

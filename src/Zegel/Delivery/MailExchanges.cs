@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Zegel.Domains;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Network;
 using Zegel.Mail.Reports;
@@ -12,7 +13,14 @@ public sealed record MailExchangeSettings(IReadOnlySet<string> OwnHosts, bool Al
 
 /// <summary>Finds the mail exchangers of a domain (RFC 5321 §5.1, RFC 7505) and remembers them as long as DNS allows.</summary>
 /// <param name="random">Chooses among exchangers of equal preference.</param>
-public sealed class MailExchanges(INetwork network, MailExchangeSettings settings, TimeProvider clock, Random random)
+/// <param name="transport">What domains demand of the encryption; null asks nobody.</param>
+public sealed class MailExchanges(
+    INetwork network,
+    MailExchangeSettings settings,
+    TimeProvider clock,
+    Random random,
+    TransportPolicies? transport = null
+)
 {
     /// <summary>D03: more than five hosts of four addresses are not tried in one attempt.</summary>
     const int HostsMax = 5;
@@ -30,6 +38,7 @@ public sealed class MailExchanges(INetwork network, MailExchangeSettings setting
     static readonly EnhancedStatus NoAddress = new(5, 4, 4);
     static readonly EnhancedStatus Loop = new(5, 4, 6);
     static readonly EnhancedStatus DnsTrouble = new(4, 4, 3);
+    static readonly EnhancedStatus NoSafeWay = new(4, 7, 5);
 
     readonly ConcurrentDictionary<string, Lazy<Task<Known>>> known = new(StringComparer.Ordinal);
 
@@ -114,7 +123,7 @@ public sealed class MailExchanges(INetwork network, MailExchangeSettings setting
         if (exchanges.Count > 0)
         {
             var shortest = answers.SelectMany(a => a.Records).Select(r => r.TimeToLive).Append(kept).Min();
-            return new Known(exchanges, null, Until(shortest));
+            return await OnTermsAsync(domain, exchanges, Until(shortest));
         }
         if (answers.Any(a => !a.IsAnswer))
             return Trouble($"DNS does not answer for the mail hosts of {domain}");
@@ -132,6 +141,30 @@ public sealed class MailExchanges(INetwork network, MailExchangeSettings setting
             sawPrivate |= !allowed;
             return allowed;
         }
+    }
+
+    /// <summary>Leaves out the hosts that may not be used; when none is left, mail waits and nothing goes out in clear.</summary>
+    async Task<Known> OnTermsAsync(
+        DomainName domain,
+        List<(int Preference, MailExchange Exchange)> exchanges,
+        DateTimeOffset until
+    )
+    {
+        if (transport is null)
+            return new Known(exchanges, null, until);
+        var terms = await transport.OfAsync(domain, exchanges.ConvertAll(e => e.Exchange.Host), CancellationToken.None);
+        var usable = exchanges
+            .Zip(terms)
+            .Where(pair => pair.Second.Demand is not null)
+            .Select(pair => (pair.First.Preference, pair.First.Exchange with { Demand = pair.Second.Demand! }))
+            .ToList();
+        return usable.Count > 0
+            ? new Known(usable, null, until)
+            : new Known(
+                [],
+                new MailRoute.Nowhere(NoSafeWay, string.Join("; ", terms.Select(t => t.Why))),
+                clock.GetUtcNow() + TroubleKept
+            );
     }
 
     Task<DnsAnswer> AskAsync(string host, DnsType type) =>

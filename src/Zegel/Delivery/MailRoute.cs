@@ -16,4 +16,8 @@ public abstract record MailRoute
 }
 
 /// <summary>A host that takes mail, and its addresses in the order to try them.</summary>
-public sealed record MailExchange(string Host, IReadOnlyList<IPAddress> Addresses);
+public sealed record MailExchange(string Host, IReadOnlyList<IPAddress> Addresses)
+{
+    /// <summary>What its domain demands of the encryption.</summary>
+    public TransportDemand Demand { get; init; } = TransportDemand.None;
+}

@@ -23,7 +23,11 @@ public sealed record HeldLine(
 );
 
 /// <summary>What a receiver last said of messages that wait to be tried again.</summary>
-public sealed record ReplyLine(string Reply, long Count);
+public sealed record ReplyLine(string Reply, long Count)
+{
+    /// <summary>Nobody was asked: it waits for an address of ours.</summary>
+    public bool IsOurs => Reply.StartsWith(Spool.EgressReason, StringComparison.Ordinal);
+}
 
 /// <summary>One attempt, as it was written down.</summary>
 [Table("attempt")]

@@ -24,7 +24,9 @@ sealed record Settlement(Claim Claim, int State, DateTimeOffset DueAt)
     /// <summary>The word in the attempt's row.</summary>
     public string AttemptResult { get; private init; } = "";
 
-    public static Settlement Release(Claim claim, DateTimeOffset until) => new(claim, IntentState.Waiting, until);
+    /// <param name="why">Shown to people in place of a receiver's reply; null leaves the last one.</param>
+    public static Settlement Release(Claim claim, DateTimeOffset until, string? why = null) =>
+        new(claim, IntentState.Waiting, until) { LastReply = why is null ? null : Shortened(why) };
 
     public static Settlement Of(Claim claim, Outcome outcome, Attempt attempt) =>
         outcome switch

@@ -1,5 +1,7 @@
+using LinqToDB;
 using LinqToDB.Data;
 using Zegel.Storage;
+using Zegel.Tenants;
 
 namespace Zegel.Delivery;
 
@@ -137,9 +139,25 @@ public sealed class Spool(Database database)
         settlements.WriteAsync(Settlement.Of(claim, outcome, attempt));
 
     /// <summary>Gives the intent back untried: this is no attempt.</summary>
+    /// <param name="why">What people read of it in the queue; null when there is nothing to say.</param>
     /// <returns>False when the claim had lapsed.</returns>
-    public Task<bool> ReleaseAsync(Claim claim, DateTimeOffset until) =>
-        settlements.WriteAsync(Settlement.Release(claim, until));
+    public Task<bool> ReleaseAsync(Claim claim, DateTimeOffset until, string? why = null) =>
+        settlements.WriteAsync(Settlement.Release(claim, until, why));
+
+    /// <summary>How the reasons begin for which mail waits for an address of ours.</summary>
+    public const string EgressReason = "egress-";
+
+    /// <summary>Makes due at once what waits for an address of ours: one of them stands otherwise now.</summary>
+    public Task<int> WakeEgressAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db =>
+                db.ExecuteAsync(
+                    $"UPDATE intent SET due_at = @now WHERE state = 0 AND due_at > @now AND last_reply LIKE '{EgressReason}%' AND last_reply NOT LIKE '{EgressReason}unavailable%'",
+                    cancellationToken,
+                    Raw.Instant("now", now)
+                ),
+            cancellationToken
+        );
 
     /// <summary>
     /// Ends what can never be claimed, so that the counts close, and puts aside what is held. Looks only at the front of the
@@ -241,4 +259,27 @@ public sealed class Spool(Database database)
             Raw.Instant("now", now),
             Raw.Id("campaign", campaignId)
         );
+
+    /// <summary>
+    /// Lets what waits for a brand on a stream, campaigns apart, go out from its new domain: a draft is made from the address
+    /// of the moment, and must be of the intent's domain. Within the caller's transaction.
+    /// </summary>
+    public static Task MoveAsync(
+        Session db,
+        Guid brandId,
+        MailStream stream,
+        string fromDomainId,
+        string toDomainId,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Intents.Where(i =>
+                i.State < IntentState.Ended
+                && i.Stream == stream
+                && i.CampaignId == null
+                && i.BrandId == brandId
+                && i.DomainId == fromDomainId
+            )
+            .Set(i => i.DomainId, toDomainId)
+            .UpdateAsync(cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Zegel.Mail.Network;
+using Zegel.Tests.Network;
 
 namespace Zegel.Domains;
 
@@ -89,6 +90,73 @@ public class DnsEntriesTests
         mx.GetProperty("priority").GetInt32().ShouldBe(10);
         mx.GetProperty("purpose").GetString().ShouldNotBeNullOrEmpty();
         json.RootElement.EnumerateArray().First().TryGetProperty("priority", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("news.example.nl", "example.nl", "news")]
+    [InlineData("example.nl", "example.nl", "@")]
+    [InlineData("r.news.example.nl", "other.nl", "r.news.example.nl")]
+    [InlineData("notexample.nl", "example.nl", "notexample.nl")]
+    public void Panels_want_the_name_without_their_own(string name, string zone, string typed) =>
+        new DnsEntry("G09", name, DnsType.Cname, "x.example", "").NameIn(zone).ShouldBe(typed);
+
+    [Fact]
+    [Trait("Rule", "G12")]
+    public void The_CSV_quotes_what_holds_commas_and_quotation_marks()
+    {
+        var lines = DnsEntryText
+            .Csv([new("A30", "a.nl", DnsType.Txt, "say \"yes\", or no", "key"), For()[^1]], TimeSpan.FromHours(1))
+            .Split("\r\n");
+        lines[0].ShouldBe("name,type,ttl,priority,value,purpose");
+        lines[1].ShouldBe("\"a.nl\",\"TXT\",\"3600\",\"\",\"say \"\"yes\"\", or no\",\"key\"");
+        lines[2].ShouldStartWith("\"news.example.nl\",\"MX\",\"3600\",\"10\",\"mx.mail.zegel.example\",");
+    }
+
+    [Theory]
+    [Trait("Rule", "A12")]
+    [InlineData(0, 1, "asks DNS 1 of at most 10 times")]
+    [InlineData(3, 5, "asks DNS 5 of at most 10 times")]
+    [InlineData(9, 11, "asks DNS 11 times: more than the 10")]
+    public async Task The_SPF_line_is_counted_with_all_that_it_includes_before_anybody_publishes_it(
+        int nested,
+        int lookups,
+        string says
+    )
+    {
+        var world = new ScriptedNetwork(TimeProvider.System)
+            .Text(GivenDomains.Zone.SpfInclude, GivenDomains.Zone.SpfText)
+            .Text(
+                "_spf.shop.example",
+                $"v=spf1 {string.Concat(Enumerable.Range(0, nested).Select(i => $"exists:e{i}.example "))}~all"
+            );
+        foreach (var i in Enumerable.Range(0, nested))
+            world.Host($"e{i}.example", "127.0.0.2");
+        if (nested > 0)
+            world.Text("news.example.nl", "v=spf1 include:_spf.shop.example -all");
+        var entries = await new EntriesToPublish(world, GivenDomains.Zone, TimeProvider.System).OfAsync(
+            Domain(),
+            TestContext.Current.CancellationToken
+        );
+        var spf = entries.Single(e => e.RuleId == "G16");
+        spf.Lookups.ShouldBe(lookups);
+        spf.Budget.ShouldStartWith(says);
+        entries.Count(e => e.Lookups is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "A12")]
+    public async Task What_could_not_be_asked_is_not_counted()
+    {
+        var world = new ScriptedNetwork(TimeProvider.System).Broken(
+            GivenDomains.Zone.SpfInclude,
+            DnsType.Txt,
+            DnsStatus.TimedOut
+        );
+        var entries = await new EntriesToPublish(world, GivenDomains.Zone, TimeProvider.System).OfAsync(
+            Domain(),
+            TestContext.Current.CancellationToken
+        );
+        entries.Single(e => e.RuleId == "G16").Budget.ShouldBeEmpty();
     }
 
     [Fact]

@@ -51,6 +51,25 @@ public class DomainCheckTests
         facts.Entries.ShouldAllBe(e => e.IsRight && !e.CouldNotCheck);
     }
 
+    [Fact]
+    public async Task What_is_expected_is_kept_in_both_languages_and_looks_of_before_are_still_read()
+    {
+        var json = (await CheckAsync()).ToJson();
+        var kept = DomainReport.LastFindings(Domain with { Findings = json });
+        kept.Single(f => f.RuleId == "A12")
+            .Wanted.ShouldBe(("at most 10 lookups and 2 dead names", "hoogstens 10 vragen aan DNS en 2 dode namen"));
+        kept.Single(f => f.Name == Key1 && f.Type == "TXT").Wanted.ShouldBe(Keys[0].PublicKey);
+
+        var before = DomainReport.LastFindings(
+            Domain with
+            {
+                Findings =
+                    """[{"RuleId":"G14","Name":"x","Type":"TXT","Expected":"SPF pass","Observed":"pass","Verdict":"Right","IsRequired":true}]""",
+            }
+        );
+        before.ShouldHaveSingleItem().Wanted.ShouldBe("SPF pass");
+    }
+
     [Theory]
     [Trait("Rule", "G09")]
     [InlineData("zg1._domainkey.news.example.nl")]
@@ -155,7 +174,9 @@ public class DomainCheckTests
     public async Task The_SPF_record_is_judged_by_its_start_its_include_and_its_end(string text, string? ruleId)
     {
         world.Set(From, DnsType.Txt, text).Add("other.example", DnsType.Txt, "v=spf1 -all");
-        var entry = (await CheckAsync()).Entries.Single(e => e.Expected.StartsWith("v=spf1", StringComparison.Ordinal));
+        var entry = (await CheckAsync()).Entries.Single(e =>
+            e.Expected.En.StartsWith("v=spf1", StringComparison.Ordinal)
+        );
         (entry.Verdict == EntryVerdict.Right).ShouldBe(ruleId is null, entry.Observed);
         if (ruleId is not null)
             entry.RuleId.ShouldBe(ruleId);
@@ -166,7 +187,9 @@ public class DomainCheckTests
     public async Task Two_SPF_records_are_wrong()
     {
         world.Add(From, DnsType.Txt, "v=spf1 -all");
-        var entry = (await CheckAsync()).Entries.Single(e => e.Expected.StartsWith("v=spf1", StringComparison.Ordinal));
+        var entry = (await CheckAsync()).Entries.Single(e =>
+            e.Expected.En.StartsWith("v=spf1", StringComparison.Ordinal)
+        );
         (entry.RuleId, entry.Verdict).ShouldBe(("A11", EntryVerdict.Wrong));
     }
 
@@ -183,7 +206,7 @@ public class DomainCheckTests
             world.Remove(From, DnsType.Txt);
         if (!atReturn)
             world.Remove(GivenDomains.Zone.ReturnTarget(Domain.Id), DnsType.Txt);
-        var outcomes = (await CheckAsync()).Entries.Where(e => e.Expected == "SPF pass for our addresses").ToList();
+        var outcomes = (await CheckAsync()).Entries.Where(e => e.Expected.En == "SPF pass for our addresses").ToList();
         outcomes.Single(e => e.Name == From).Verdict.ShouldBe(atFrom ? EntryVerdict.Right : EntryVerdict.Wrong);
         outcomes.Single(e => e.Name != From).Verdict.ShouldBe(atReturn ? EntryVerdict.Right : EntryVerdict.Wrong);
     }
@@ -209,7 +232,7 @@ public class DomainCheckTests
             Keys,
             TestContext.Current.CancellationToken
         );
-        var outcomes = report.Entries.Where(e => e.Expected == "SPF pass for our addresses").ToList();
+        var outcomes = report.Entries.Where(e => e.Expected.En == "SPF pass for our addresses").ToList();
         outcomes.Single(e => e.Name == From).Observed.ShouldContain("softfail for 198.51.100.11");
         outcomes.Single(e => e.Name != From).Verdict.ShouldBe(EntryVerdict.Right);
     }
@@ -236,7 +259,7 @@ public class DomainCheckTests
     {
         world.Set(From, DnsType.Txt, $"v=spf1 {Ours} {terms} ~all");
         var entry = (await CheckAsync()).Entries.Single(e =>
-            e.Expected.StartsWith("at most", StringComparison.Ordinal)
+            e.Expected.En.StartsWith("at most", StringComparison.Ordinal)
         );
         (entry.Verdict, entry.RuleId).ShouldBe((verdict, ruleId), entry.Observed);
         entry.Observed.ShouldContain(observed);

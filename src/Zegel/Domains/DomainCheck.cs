@@ -43,7 +43,10 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
             DmarcAsync(look, domain),
             ReturnPathAsync(look, domain),
             look.AskAllAsync(
-                new Wanted("G05", domain.Name, DnsType.Mx, "a mail exchanger") { IsRequired = false },
+                new Wanted("G05", domain.Name, DnsType.Mx, ("a mail exchanger", "een server die mail aanneemt"))
+                {
+                    IsRequired = false,
+                },
                 EntryJudges.Answerable
             ),
             .. zone.Egress.Count == 0 ? [] : Evaluations(look, domain),
@@ -65,12 +68,29 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
         return look.Report(await Task.WhenAll(active.Select(k => KeyAsync(look, domain, k))), isProbe: true);
     }
 
+    /// <summary>One key as all resolvers see it, whether it signs or waits.</summary>
+    public async Task<EntryCheck> ProbeKeyAsync(
+        SendingDomain domain,
+        DomainKey key,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = new CancellationTokenSource(TimeMax, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await KeyAsync(new Look(network, cancellationToken, either.Token), domain, key);
+    }
+
     /// <summary>The resolvers follow the customer's CNAME to our zone and read what verifiers will read.</summary>
-    static Task<EntryCheck> KeyAsync(Look look, SendingDomain domain, DomainKey key) =>
+    Task<EntryCheck> KeyAsync(Look look, SendingDomain domain, DomainKey key) =>
         look.AskResolversAsync(
             new Wanted("A31", DnsEntries.KeyName(domain, key.Selector), DnsType.Txt, key.PublicKey)
             {
                 IsKey = key.Selector == domain.ActiveSelector,
+                // A waiting key that was just renewed: resolvers may remember its predecessor, and nothing is signed with it.
+                IsRequired =
+                    key.Selector == domain.ActiveSelector
+                    || key.CreatedAt <= domain.RequestedAt
+                    || clock.GetUtcNow() - key.CreatedAt >= KeyRotation.SettlesIn(zone),
             },
             answer => EntryJudges.Key(answer, key.PublicKey)
         );
@@ -87,7 +107,7 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
     static Task<EntryCheck> DmarcAsync(Look look, SendingDomain domain)
     {
         var name = $"_dmarc.{domain.Name}";
-        var wanted = new Wanted("A40", name, DnsType.Txt, "one record v=DMARC1; p=…");
+        var wanted = new Wanted("A40", name, DnsType.Txt, ("one record v=DMARC1; p=…", "één record v=DMARC1; p=…"));
         return look.AllAsync(
             wanted,
             async server =>
@@ -106,16 +126,30 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
     IEnumerable<Task<EntryCheck>> Evaluations(Look look, SendingDomain domain)
     {
         var spf = new SpfEvaluator(new WithinLimit(network, look), clock);
-        yield return OutcomeAsync(look, spf, new Wanted("G14", domain.Name, DnsType.Txt, "SPF pass for our addresses"));
         yield return OutcomeAsync(
             look,
             spf,
-            new Wanted("G13", domain.ReturnHost.Ascii, DnsType.Txt, "SPF pass for our addresses")
+            new Wanted("G14", domain.Name, DnsType.Txt, ("SPF pass for our addresses", "SPF slaagt voor onze adressen"))
+        );
+        yield return OutcomeAsync(
+            look,
+            spf,
+            new Wanted(
+                "G13",
+                domain.ReturnHost.Ascii,
+                DnsType.Txt,
+                ("SPF pass for our addresses", "SPF slaagt voor onze adressen")
+            )
         );
         yield return SurveyAsync(
             look,
             spf,
-            new Wanted("A12", domain.Name, DnsType.Txt, "at most 10 lookups and 2 dead names")
+            new Wanted(
+                "A12",
+                domain.Name,
+                DnsType.Txt,
+                ("at most 10 lookups and 2 dead names", "hoogstens 10 vragen aan DNS en 2 dode namen")
+            )
         );
     }
 
@@ -144,7 +178,7 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
         );
 
     /// <summary>An entry that is looked for.</summary>
-    sealed record Wanted(string RuleId, string Name, DnsType Type, string Expected)
+    sealed record Wanted(string RuleId, string Name, DnsType Type, Said Expected)
     {
         public bool IsRequired { get; init; } = true;
 
@@ -231,18 +265,32 @@ public sealed class DomainCheck(INetwork network, PlatformZone zone, TimeProvide
         )
         {
             var judged = await judge(server);
-            return (new EntryView(server.ToString(), isAuthoritative, judged.Verdict, judged.Observed), judged.RuleId);
+            var view = new EntryView(server.ToString(), isAuthoritative, judged.Verdict, judged.Observed)
+            {
+                // Authoritative servers remember nothing: what they say is so.
+                SecondsKept =
+                    judged.Verdict == EntryVerdict.Wrong && !isAuthoritative
+                        ? (int?)judged.Remembered?.TotalSeconds
+                        : null,
+            };
+            return (view, judged.RuleId);
         }
 
         async Task<Judgement> JudgeAsync(IPEndPoint server, Wanted wanted, Func<DnsAnswer, Judgement> judge)
         {
             var answer = await QueryAsync(server, wanted.Name, wanted.Type);
             if (!answer.IsAnswer)
-                return new Judgement(EntryVerdict.CouldNotCheck, EntryJudges.Silence(answer.Status));
+                return new Judgement(EntryVerdict.CouldNotCheck, EntryJudges.Silence(answer.Status).En);
             var judged = judge(answer);
             if (wanted.IsRequired)
                 Remember(answer, isWrong: judged.Verdict == EntryVerdict.Wrong);
-            return judged;
+            return judged with
+            {
+                Remembered =
+                    answer.Records.Count > 0
+                        ? answer.Records.Concat(answer.Aliases).Min(record => record.TimeToLive)
+                        : answer.NegativeTimeToLive,
+            };
         }
 
         void Remember(DnsAnswer answer, bool isWrong)

@@ -61,6 +61,7 @@ public sealed class DomainRegistry(
             ReturnLabel = returnLabel.ToLowerInvariant(),
             State = DomainState.Requested,
             ActiveSelector = DnsEntries.Selectors[0],
+            SelectorSince = now,
             RequestedAt = now,
             StateSince = now,
             NextCheckAt = now,

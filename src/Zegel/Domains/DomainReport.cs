@@ -19,6 +19,9 @@ public enum EntryVerdict
 /// <param name="Observed">For people; for an answer that is right, the value.</param>
 public sealed record EntryView(string Server, bool IsAuthoritative, EntryVerdict Verdict, string Observed)
 {
+    /// <summary>How long this server goes on saying so, in seconds from the look; null for what is right or not known.</summary>
+    public int? SecondsKept { get; init; }
+
     /// <summary>Nothing stands there, rather than something else: all judges begin their words for that alike.</summary>
     [JsonIgnore]
     public bool IsAbsent => Verdict == EntryVerdict.Wrong && Observed.StartsWith("no ", StringComparison.Ordinal);
@@ -32,7 +35,7 @@ public sealed record EntryCheck(
     string RuleId,
     string Name,
     string Type,
-    string Expected,
+    Said Expected,
     bool IsRequired,
     bool IsKey,
     IReadOnlyList<EntryView> Views
@@ -128,13 +131,17 @@ public sealed record DomainReport(
                     f.Observed,
                     f.Verdict == EntryVerdict.Right,
                     f.Verdict == EntryVerdict.CouldNotCheck
-                )),
+                )
+                {
+                    ExpectedInDutch = f.ExpectedInDutch,
+                }),
             ]
         );
 }
 
 /// <summary>One entry of the last look, as kept in the database.</summary>
 /// <param name="Views">What each server said; null in rows of before it was kept.</param>
+/// <param name="ExpectedInDutch">Null where it is the same, and in rows of before it was kept.</param>
 public sealed record StoredFinding(
     string RuleId,
     string Name,
@@ -143,19 +150,25 @@ public sealed record StoredFinding(
     string Observed,
     EntryVerdict Verdict,
     bool IsRequired,
-    IReadOnlyList<EntryView>? Views = null
+    IReadOnlyList<EntryView>? Views = null,
+    string? ExpectedInDutch = null
 )
 {
+    /// <summary>What is expected, in both languages.</summary>
+    [JsonIgnore]
+    public Said Wanted => (Expected, ExpectedInDutch ?? Expected);
+
     internal static StoredFinding Of(EntryCheck entry) =>
         new(
             entry.RuleId,
             entry.Name,
             entry.Type,
-            entry.Expected,
+            entry.Expected.En,
             entry.Observed,
             entry.Verdict,
             entry.IsRequired,
-            entry.Views
+            entry.Views,
+            entry.Expected.Nl == entry.Expected.En ? null : entry.Expected.Nl
         );
 }
 

@@ -3,6 +3,7 @@ using LinqToDB.Async;
 using LinqToDB.Data;
 using Zegel.Storage;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Domains;
 
@@ -135,20 +136,53 @@ public sealed class DomainWatch(
                     return null;
                 var (next, reason) = move(current, clock.GetUtcNow().ToStored());
                 await db.UpdateAsync(next, token: cancellationToken);
-                if (next.State != current.State)
-                    await audit.AppendAsync(
+                if (next.State == current.State)
+                    return next;
+                await audit.AppendAsync(
+                    db,
+                    next.TenantId,
+                    actor,
+                    $"domain.{next.State.ToString().ToLowerInvariant()}",
+                    next.Name,
+                    reason,
+                    cancellationToken
+                );
+                if (NewsOf(current, next) is { } kind)
+                    await Notices.TellAsync(
                         db,
-                        next.TenantId,
-                        actor,
-                        $"domain.{next.State.ToString().ToLowerInvariant()}",
-                        next.Name,
-                        reason,
+                        next.Tell(
+                            kind,
+                            string.Join(
+                                ": ",
+                                ((string[])[actor == Watcher ? "" : actor, reason]).Where(part => part.Length > 0)
+                            ),
+                            new
+                            {
+                                domain = next.Name,
+                                state = next.State.ToString().ToLowerInvariant(),
+                                was = current.State.ToString().ToLowerInvariant(),
+                                by = actor,
+                                reason,
+                            }
+                        ),
+                        next.StateSince,
                         cancellationToken
                     );
                 return next;
             },
             cancellationToken
         );
+
+    /// <summary>The steps towards ready are no news; only that it is, and what takes it away.</summary>
+    static NoticeKind? NewsOf(SendingDomain was, SendingDomain now) =>
+        now.State switch
+        {
+            DomainState.Ready => NoticeKind.DomainReady,
+            DomainState.Drifted => NoticeKind.DomainDrifted,
+            DomainState.Suspended => NoticeKind.DomainSuspended,
+            DomainState.Requested when was.State == DomainState.Suspended => NoticeKind.DomainResumed,
+            _ => null,
+        };
 }
 
 /// <summary>A domain after a look, and what the look found.</summary>

@@ -9,6 +9,9 @@ namespace Zegel.Domains;
 /// <param name="RuleId">The rule it breaks, when that is not the one that wants the entry.</param>
 readonly record struct Judgement(EntryVerdict Verdict, string Observed, string? RuleId = null)
 {
+    /// <summary>How long whoever was asked remembers its answer; null when that is not known.</summary>
+    public TimeSpan? Remembered { get; init; }
+
     public static Judgement Right(string observed) => new(EntryVerdict.Right, observed);
 
     public static Judgement Wrong(string observed, string? ruleId = null) => new(EntryVerdict.Wrong, observed, ruleId);
@@ -18,19 +21,24 @@ readonly record struct Judgement(EntryVerdict Verdict, string Observed, string? 
 static class EntryJudges
 {
     /// <summary>The absence of a record in words; null when there is one.</summary>
-    public static string? Absence(DnsAnswer answer, DnsType type) =>
+    public static Said? Absence(DnsAnswer answer, DnsType type) =>
         answer.Status switch
         {
-            DnsStatus.NoSuchName => "no such name (NXDOMAIN)",
-            DnsStatus.NoData => $"the name has no {type.ToString().ToUpperInvariant()} record",
+            DnsStatus.NoSuchName => ("no such name (NXDOMAIN)", "die naam bestaat niet (NXDOMAIN)"),
+            DnsStatus.NoData => (
+                $"the name has no {type.ToString().ToUpperInvariant()} record",
+                $"de naam heeft geen {type.ToString().ToUpperInvariant()}-record"
+            ),
             _ => null,
         };
 
-    public static string Silence(DnsStatus status) =>
-        status == DnsStatus.TimedOut ? "nobody answered" : "the server failed (SERVFAIL or REFUSED)";
+    public static Said Silence(DnsStatus status) =>
+        status == DnsStatus.TimedOut
+            ? ("nobody answered", "niemand antwoordde")
+            : ("the server failed (SERVFAIL or REFUSED)", "de server faalde (SERVFAIL of REFUSED)");
 
     public static Judgement Alias(DnsAnswer answer, string target) =>
-        Absence(answer, DnsType.Cname) is { } absence ? Judgement.Wrong(absence)
+        Absence(answer, DnsType.Cname) is { } absence ? Judgement.Wrong(absence.En)
         : answer.Records.All(r => r.Text.Equals(target, StringComparison.OrdinalIgnoreCase)) ? Judgement.Right(target)
         : Judgement.Wrong(string.Join(", ", answer.Records.Select(r => r.Text)));
 
@@ -38,7 +46,7 @@ static class EntryJudges
     public static Judgement Key(DnsAnswer answer, string ours)
     {
         if (Absence(answer, DnsType.Txt) is { } absence)
-            return Judgement.Wrong(absence);
+            return Judgement.Wrong(absence.En);
         if (answer.Records.Count > 1)
             return Judgement.Wrong($"{answer.Records.Count} TXT records; receivers may read the wrong one", "A30");
         return DkimKey.Parse(answer.Records[0].Text) switch
@@ -72,7 +80,7 @@ static class EntryJudges
             return Judgement.Wrong(
                 answer.Records.Any(r => SpfRecord.IsSpf(r.Text.Trim()))
                     ? "no SPF record: blanks before v=spf1 make it something else"
-                    : $"no SPF record{(Absence(answer, DnsType.Txt) is { } absence ? ": " + absence : "")}",
+                    : $"no SPF record{(Absence(answer, DnsType.Txt) is { } absence ? $": {absence}" : "")}",
                 "G13"
             );
         if (records.Count > 1)
@@ -112,7 +120,7 @@ static class EntryJudges
                 "A41"
             ),
             DmarcFinding.Absent => Judgement.Wrong("no DMARC record, here or at the organisational domain"),
-            DmarcFinding.CouldNotAsk silent => new Judgement(EntryVerdict.CouldNotCheck, Silence(silent.Status)),
+            DmarcFinding.CouldNotAsk silent => new Judgement(EntryVerdict.CouldNotCheck, Silence(silent.Status).En),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -150,10 +158,10 @@ static class EntryJudges
     {
         var dead = survey.VoidNames.Count > 0 ? $", nothing at {string.Join(" and ", survey.VoidNames)}" : "";
         var observed = $"{survey.Lookups} lookups{dead}";
-        return survey.Result == SpfResult.TempError ? new Judgement(EntryVerdict.CouldNotCheck, survey.Reason)
+        return survey.Result == SpfResult.TempError ? new Judgement(EntryVerdict.CouldNotCheck, survey.Reason.En)
             : survey.Lookups > 10 ? Judgement.Wrong($"{observed}; ten is the most")
             : survey.VoidNames.Count > 2 ? Judgement.Wrong($"{observed}; two dead names is the most", "A13")
-            : survey.Result is SpfResult.PermError ? Judgement.Wrong(survey.Reason)
+            : survey.Result is SpfResult.PermError ? Judgement.Wrong(survey.Reason.En)
             : Judgement.Right(survey.Lookups >= 8 ? $"{observed}: close to the ten that are allowed" : observed);
     }
 }

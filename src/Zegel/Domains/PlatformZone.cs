@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Zegel.Mail.Addresses;
+using Zegel.Mail.Transport;
 
 namespace Zegel.Domains;
 
@@ -43,6 +44,19 @@ public sealed record PlatformZone
 
     /// <summary>Where aggregate DMARC reports of one domain go (A50).</summary>
     public string ReportAddress(string domainId) => $"{domainId}@{ReportHost}";
+
+    /// <summary>How strictly senders are to take our policy about the encryption of mail to us; none publishes nothing.</summary>
+    public MtaStsMode MtaSts { get; init; }
+
+    /// <summary>A week: long enough to be of use, short enough to mend (RFC 8461 §3.2 advises weeks).</summary>
+    static readonly TimeSpan PolicyAge = TimeSpan.FromDays(7);
+
+    /// <summary>The policy for all hosts of ours that take mail; null where none is published (A62).</summary>
+    public MtaStsPolicy? Policy =>
+        MtaSts == MtaStsMode.None ? null : new MtaStsPolicy(MtaSts, [MailExchanger.Name.Ascii], PolicyAge);
+
+    /// <summary>The names in this zone that mail is addressed to, and that the policy is for.</summary>
+    public IReadOnlyList<string> PolicyDomains => [Name.Ascii, ReportHost];
 
     /// <summary>All egress addresses, as an SPF record that others include; softfail, so that DKIM is still looked at (A15).</summary>
     public string SpfText =>

@@ -1,4 +1,5 @@
 using Zegel.Mail.Network;
+using Zegel.Mail.Transport;
 
 namespace Zegel.Domains;
 
@@ -39,6 +40,36 @@ public class PlatformZoneAnswersTests
     [InlineData("100.51.198.in-addr.arpa", DnsType.Ns, "ns1.mail.zegel.example")]
     public void Answers_all_that_customers_point_at(string name, DnsType type, string expected) =>
         Answer(name, type).ShouldBe(expected);
+
+    [Theory]
+    [Trait("Rule", "A62")]
+    [InlineData(MtaStsMode.Enforce, true)]
+    [InlineData(MtaStsMode.Testing, true)]
+    [InlineData(MtaStsMode.None, false)]
+    public void A_policy_is_announced_for_the_names_that_take_mail_and_its_id_changes_with_it(
+        MtaStsMode mode,
+        bool isAnnounced
+    )
+    {
+        var platform = GivenDomains.Zone with { MtaSts = mode };
+        var zone = new PlatformZoneAnswers(platform, [], serial: 1);
+        foreach (var name in new[] { "mail.zegel.example", "rua.mail.zegel.example" })
+        {
+            var record = zone.Answer($"_mta-sts.{name}", (int)DnsType.Txt).Answers;
+            var host = zone.Answer($"mta-sts.{name}", (int)DnsType.A).Answers;
+            (record.Count, host.Count).ShouldBe(isAnnounced ? (1, 1) : (0, 0));
+            if (isAnnounced)
+                MtaStsRecord.TryParse(record[0].Value, out _, out var error).ShouldBeTrue(error.En);
+        }
+        if (!isAnnounced)
+            return;
+        MtaStsPolicy.TryParse(platform.Policy!.Text, out var read, out _).ShouldBeTrue();
+        (read.Mode, read.MaxAge).ShouldBe((mode, TimeSpan.FromDays(7)));
+        read.Allows("mx.mail.zegel.example").ShouldBeTrue();
+        (platform with { MtaSts = MtaStsMode.Testing }).Policy!.Record.ShouldNotBe(
+            (platform with { MtaSts = MtaStsMode.Enforce }).Policy!.Record
+        );
+    }
 
     [Theory]
     [Trait("Rule", "A05")]

@@ -147,11 +147,21 @@ public sealed class PlatformZoneAnswers
         foreach (var egress in zone.Egress)
         {
             yield return Address("A04", egress.EhloName, egress.Address, "Name said in EHLO");
+            yield return new(
+                "A06",
+                egress.EhloName.Ascii,
+                DnsType.Mx,
+                exchanger,
+                "Takes mail to its postmaster",
+                Priority: 10
+            );
             yield return new("A05", egress.EhloName.Ascii, DnsType.Txt, "v=spf1 a -all", "SPF for notifications");
             yield return new("A02", ReverseName(egress.Address), DnsType.Ptr, egress.EhloName.Ascii, "Reverse DNS");
         }
         yield return new("G16", zone.SpfInclude, DnsType.Txt, zone.SpfText, "SPF of all egress addresses");
         yield return new("A50", zone.ReportHost, DnsType.Mx, exchanger, "Takes DMARC reports", Priority: 10);
+        foreach (var entry in Policy(zone))
+            yield return entry;
         foreach (var domain in domains)
         {
             foreach (var (selector, text) in domain.Keys)
@@ -174,6 +184,18 @@ public sealed class PlatformZoneAnswers
                     "v=DMARC1",
                     $"Reports for {domain.Name} are welcome here"
                 );
+        }
+    }
+
+    static IEnumerable<DnsEntry> Policy(PlatformZone zone)
+    {
+        if (zone.Policy is not { } policy)
+            yield break;
+        foreach (var name in zone.PolicyDomains)
+        {
+            yield return new("A62", $"_mta-sts.{name}", DnsType.Txt, policy.Record, "Mail to us has a policy");
+            foreach (var address in zone.PublicHost.Addresses)
+                yield return Address("A62", DomainName.Parse($"mta-sts.{name}"), address, "Serves that policy");
         }
     }
 

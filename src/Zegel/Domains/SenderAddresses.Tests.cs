@@ -84,6 +84,17 @@ public abstract class SenderAddressesTests(TestDatabase fixture)
     }
 
     [Fact]
+    [Trait("Rule", "G05")]
+    public async Task Newsletters_never_come_from_an_address_that_wants_no_answers()
+    {
+        await using var scene = await SceneAsync();
+        var refused = await scene.AddAsync(MailStream.Bulk, "no-reply@example.nl");
+        refused.ShouldBeOfType<AddSenderResult.NoReply>().RuleId.ShouldBe("G05");
+        // A confirmation is no conversation.
+        (await scene.AddAsync(MailStream.System, "no-reply@example.nl")).ShouldBeOfType<AddSenderResult.Added>();
+    }
+
+    [Fact]
     [Trait("Rule", "G10")]
     [Trait("Rule", "G11")]
     public async Task The_domain_of_an_address_must_itself_be_declared_by_this_tenant()

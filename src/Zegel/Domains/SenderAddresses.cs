@@ -1,6 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Mail.Addresses;
+using Zegel.Rules;
 using Zegel.Storage;
 using Zegel.Tenants;
 
@@ -28,10 +29,16 @@ public abstract record AddSenderResult
         public override string? RuleId => RegisteredParent is null ? "G10" : "G11";
     }
 
-    /// <summary>G04: the brand has its address for this stream; a change is a procedure of its own.</summary>
+    /// <summary>G04: the brand has its address for this stream; a change is a procedure of its own, of <see cref="SenderChanges"/>.</summary>
     public sealed record AlreadyFrozen(SenderAddress Sender) : AddSenderResult
     {
         public override string? RuleId => "G04";
+    }
+
+    /// <summary>G05: the address itself says that nobody reads it, and readers answer their newsletters.</summary>
+    public sealed record NoReply(Mailbox Address) : AddSenderResult
+    {
+        public override string? RuleId => "G05";
     }
 
     /// <summary>G43: the address serves another brand or stream, which is told to its own tenant only.</summary>
@@ -56,13 +63,8 @@ public sealed class SenderAddresses(Database database, AuditLog audit, TimeProvi
         CancellationToken cancellationToken
     )
     {
-        if (!Mailbox.TryParse(address, out var mailbox, out var error))
-            return new AddSenderResult.BadAddress(error);
-        var name = displayName.Trim();
-        if (name.Length is 0 or > DisplayNameLengthMax || name.Any(char.IsControl))
-            return new AddSenderResult.BadAddress(
-                $"the display name needs 1 to {DisplayNameLengthMax} plain characters"
-            );
+        if (Read(stream, address, displayName, out var mailbox, out var name) is { } fault)
+            return fault;
         try
         {
             return await database.WriteAsync(
@@ -70,7 +72,7 @@ public sealed class SenderAddresses(Database database, AuditLog audit, TimeProvi
                 cancellationToken
             );
         }
-        catch (Exception fault) when (database.IsUniqueViolation(fault))
+        catch (Exception violation) when (database.IsUniqueViolation(violation))
         {
             // Somebody was quicker: now the row is there to be found.
             var conflict = await database.ReadAsync(
@@ -96,19 +98,9 @@ public sealed class SenderAddresses(Database database, AuditLog audit, TimeProvi
     {
         if (!await db.Brands.AnyAsync(b => b.Id == brandId && b.TenantId == tenantId, cancellationToken))
             return new AddSenderResult.UnknownBrand();
-        var domainName = mailbox.Domain.Ascii;
-        // Updating a row to itself locks it: two writers must not freeze Info@ and info@ side by side.
-        await db
-            .SendingDomains.Where(d => d.TenantId == tenantId && d.Name == domainName)
-            .Set(d => d.Name, d => d.Name)
-            .UpdateAsync(cancellationToken);
-        var own = await db.SendingDomains.Where(d => d.TenantId == tenantId).ToListAsync(cancellationToken);
-        var domain = own.Find(d => d.Name == domainName);
+        var (domain, unregistered) = await DomainOfAsync(db, tenantId, mailbox.Domain, cancellationToken);
         if (domain is null)
-        {
-            var parent = own.Find(d => mailbox.Domain.IsAtOrBelow(d.DomainName));
-            return new AddSenderResult.DomainNotRegistered(mailbox.Domain, parent?.Name);
-        }
+            return unregistered!;
         if (await ConflictAsync(db, tenantId, brandId, stream, mailbox, cancellationToken) is { } conflict)
             return conflict;
         var sender = new SenderAddress
@@ -127,6 +119,53 @@ public sealed class SenderAddresses(Database database, AuditLog audit, TimeProvi
         return new AddSenderResult.Added(sender);
     }
 
+    /// <summary>What was typed, read; or what is wrong with it as it stands.</summary>
+    internal static AddSenderResult? Read(
+        MailStream stream,
+        string address,
+        string displayName,
+        out Mailbox mailbox,
+        out string name
+    )
+    {
+        name = displayName.Trim();
+        if (!Mailbox.TryParse(address, out mailbox!, out var error))
+            return new AddSenderResult.BadAddress(error);
+        if (name.Length is 0 or > DisplayNameLengthMax || name.Any(char.IsControl))
+            return new AddSenderResult.BadAddress(
+                $"the display name needs 1 to {DisplayNameLengthMax} plain characters"
+            );
+        return stream == MailStream.Bulk && AnswerableSender.IsNoReply(mailbox)
+            ? new AddSenderResult.NoReply(mailbox)
+            : null;
+    }
+
+    /// <summary>
+    /// The tenant's own domain of this name, locked until the transaction ends: two writers must not freeze Info@ and info@
+    /// side by side.
+    /// </summary>
+    internal static async Task<(SendingDomain? Domain, AddSenderResult? Fault)> DomainOfAsync(
+        Session db,
+        Guid tenantId,
+        DomainName name,
+        CancellationToken cancellationToken
+    )
+    {
+        var text = name.Ascii;
+        // Updating a row to itself locks it.
+        await db
+            .SendingDomains.Where(d => d.TenantId == tenantId && d.Name == text)
+            .Set(d => d.Name, d => d.Name)
+            .UpdateAsync(cancellationToken);
+        var own = await db.SendingDomains.Where(d => d.TenantId == tenantId).ToListAsync(cancellationToken);
+        return own.Find(d => d.Name == text) is { } domain
+            ? (domain, null)
+            : (
+                null,
+                new AddSenderResult.DomainNotRegistered(name, own.Find(d => name.IsAtOrBelow(d.DomainName))?.Name)
+            );
+    }
+
     static async Task<AddSenderResult?> ConflictAsync(
         Session db,
         Guid tenantId,
@@ -140,18 +179,40 @@ public sealed class SenderAddresses(Database database, AuditLog audit, TimeProvi
             s => s.BrandId == brandId && s.Stream == stream,
             cancellationToken
         );
-        if (frozen is not null)
-            return new AddSenderResult.AlreadyFrozen(frozen);
+        return frozen is not null
+            ? new AddSenderResult.AlreadyFrozen(frozen)
+            : await InUseAsync(db, tenantId, brandId, stream, mailbox, cancellationToken);
+    }
+
+    /// <summary>
+    /// G43: another brand or stream writes from the address, is about to, or did until it changed; readers know it as that.
+    /// </summary>
+    internal static async Task<AddSenderResult?> InUseAsync(
+        Session db,
+        Guid tenantId,
+        Guid brandId,
+        MailStream stream,
+        Mailbox mailbox,
+        CancellationToken cancellationToken
+    )
+    {
+        var at = "@" + mailbox.Domain.Ascii;
+        var known = (
+            await db.SenderAddresses.Where(s => s.Address.EndsWith(at)).ToListAsync(cancellationToken)
+        ).ConvertAll(s => (s.Address, s.TenantId, s.BrandId, s.Stream));
+        var changes = await db
+            .SenderChanges.Where(c => c.WithdrawnAt == null && (c.Address.EndsWith(at) || c.NewAddress.EndsWith(at)))
+            .ToListAsync(cancellationToken);
+        known.AddRange(changes.Select(c => (c.IsOpen ? c.NewAddress : c.Address, c.TenantId, c.BrandId, c.Stream)));
         // Nearly all mail systems read local parts without case, and so do people.
         var text = mailbox.ToString();
-        var inUse = (
-            await db
-                .SenderAddresses.Where(s => s.Address.EndsWith("@" + mailbox.Domain.Ascii))
-                .ToListAsync(cancellationToken)
-        ).Find(s => s.Address.Equals(text, StringComparison.OrdinalIgnoreCase));
-        return inUse is null
-            ? null
-            : new AddSenderResult.AddressInUse(inUse.TenantId == tenantId ? inUse.Stream : null);
+        foreach (var other in known)
+            if (
+                other.Address.Equals(text, StringComparison.OrdinalIgnoreCase)
+                && (other.BrandId != brandId || other.Stream != stream)
+            )
+                return new AddSenderResult.AddressInUse(other.TenantId == tenantId ? other.Stream : null);
+        return null;
     }
 
     /// <summary>The address that a brand writes from on a stream; null when none is frozen yet.</summary>

@@ -2,6 +2,7 @@ using LinqToDB;
 using LinqToDB.Mapping;
 using Zegel.Mail.Addresses;
 using Zegel.Storage;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Domains;
 
@@ -30,6 +31,14 @@ public sealed record SendingDomain
     /// <summary><c>zg1</c> or <c>zg2</c>.</summary>
     [Column("active_selector")]
     public required string ActiveSelector { get; init; }
+
+    /// <summary>Since when that selector signs; its predecessor's key may still be asked for two weeks longer (A29).</summary>
+    [Column("selector_since")]
+    public DateTimeOffset SelectorSince { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The last part of the link for who looks after the DNS; null when there is none.</summary>
+    [Column("share")]
+    public string? Share { get; init; }
 
     [Column("requested_at")]
     public required DateTimeOffset RequestedAt { get; init; }
@@ -130,6 +139,11 @@ public sealed record SendingDomain
         }
     }
 
+    /// <summary>News of this domain for its tenant.</summary>
+    /// <param name="data">For programs; becomes JSON.</param>
+    internal NewNotice Tell(NoticeKind kind, string detail, object data) =>
+        new(TenantId, kind, Name, $"/domains/{Id}", detail, data);
+
     SendingDomain To(DomainState state, DateTimeOffset now) =>
         this with
         {
@@ -192,5 +206,19 @@ public static class DomainTables
     {
         public ITable<SendingDomain> SendingDomains => db.GetTable<SendingDomain>();
         public ITable<SenderAddress> SenderAddresses => db.GetTable<SenderAddress>();
+        public ITable<SenderProof> SenderProofs => db.GetTable<SenderProof>();
+        public ITable<SenderChange> SenderChanges => db.GetTable<SenderChange>();
+
+        /// <summary>Changes of address that were neither withdrawn nor done.</summary>
+        public IQueryable<SenderChange> OpenSenderChanges =>
+            db.SenderChanges.Where(c => c.WithdrawnAt == null && c.DoneAt == null);
+
+        /// <summary>The domain whose return path this host is; none or one.</summary>
+        public IQueryable<SendingDomain> WithReturnHost(DomainName host)
+        {
+            var dot = host.Ascii.IndexOf('.', StringComparison.Ordinal);
+            var (label, parent) = dot < 0 ? (host.Ascii, "") : (host.Ascii[..dot], host.Ascii[(dot + 1)..]);
+            return db.SendingDomains.Where(d => d.Name == parent && d.ReturnLabel == label);
+        }
     }
 }

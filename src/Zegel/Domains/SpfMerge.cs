@@ -55,7 +55,7 @@ public sealed record SpfMerge(string Text, int Lookups, bool IsChanged, string F
             text,
             isReadable ? merged!.Mechanisms.Count(m => m.AsksDns) + (keepsRedirect ? 1 : 0) : 0,
             records is not [var only] || !SameTerms(only, text),
-            isReadable ? "" : fault
+            isReadable ? "" : fault.En
         );
     }
 

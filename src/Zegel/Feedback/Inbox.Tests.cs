@@ -2,9 +2,12 @@ using System.Net;
 using System.Text;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using Microsoft.Extensions.Time.Testing;
 using Zegel.Consent;
 using Zegel.Delivery;
+using Zegel.Domains;
+using Zegel.Domains.Reporting;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Smtp;
 using Zegel.Tenants;
@@ -31,6 +34,8 @@ public abstract class InboxTests(TestDatabase fixture)
             verp,
             new Returns(given.Database, ReplyClassifier.Shipped, new AuditLog(clock)),
             given.OptOut,
+            new ReportBook(given.Database, new FakeWorld(), GivenDomains.Zone, clock),
+            new SenderProofs(given.Database, new FakeWorld(), GivenDomains.Zone, new AuditLog(clock), clock),
             new Mailroom(folder),
             [DomainName.Parse("mx.zegel.example")],
             DomainName.Parse("rua.zegel.example"),
@@ -46,11 +51,14 @@ public abstract class InboxTests(TestDatabase fixture)
             : 250;
     }
 
-    static async Task<SmtpAnswer> SendAsync(Inbox inbox, string address, string message)
+    static async Task<SmtpAnswer> SendAsync(Inbox inbox, string address, string message, SmtpSender? from = null)
     {
         SmtpPath.TryRead($"<{address}>", out var path, out _).ShouldBeTrue();
         var content = Encoding.ASCII.GetBytes(message.ReplaceLineEndings("\r\n"));
-        return await inbox.MessageAsync(new SmtpReceived(Peer, Nobody, [new SmtpRecipient(path!)], content), Token);
+        return await inbox.MessageAsync(
+            new SmtpReceived(Peer, from ?? Nobody, [new SmtpRecipient(path!)], content),
+            Token
+        );
     }
 
     /// <summary>A newsletter to this subscriber, already delivered.</summary>
@@ -117,6 +125,200 @@ public abstract class InboxTests(TestDatabase fixture)
             null,
             Token
         );
+
+    [Fact]
+    [Trait("Rule", "A50")]
+    public async Task A_report_of_a_receiver_is_booked_and_what_is_none_waits_for_people()
+    {
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        const string domain = "abcdefghijklmnopqrstuvwxyz";
+        var end = Later.ToUnixTimeSeconds();
+        var begin = end - 86400;
+        var report = $"""
+            From: noreply@google.com
+            Subject: Report Domain: nieuws.kringloop.example
+            Content-Type: text/xml
+
+            <feedback><report_metadata><org_name>google.com</org_name><report_id>1</report_id>
+            <date_range><begin>{begin}</begin><end>{end}</end></date_range></report_metadata>
+            <policy_published><domain>nieuws.kringloop.example</domain><p>none</p></policy_published>
+            <record><row><source_ip>192.0.2.1</source_ip><count>7</count>
+            <policy_evaluated><dkim>pass</dkim></policy_evaluated></row></record></feedback>
+            """;
+        await SendAsync(Make(given), $"{domain}@rua.zegel.example", report);
+        await SendAsync(Make(given), $"{domain}@rua.zegel.example", "Subject: hello\n\nno report\n");
+        await SendAsync(
+            Make(given),
+            $"{domain}@rua.zegel.example",
+            report.Replace("nieuws.kringloop.example<", "elsewhere.example<", StringComparison.Ordinal)
+        );
+        (
+            await given.Database.ReadAsync(db => db.DmarcReports.Select(r => r.Messages).ToListAsync(Token), Token)
+        ).ShouldBe([7]);
+        Directory.GetFiles(Path.Combine(folder, "unread-reports")).Length.ShouldBe(2);
+    }
+
+    static readonly Mailbox Asked = Mailbox.Parse("post@nieuws.kringloop.example");
+
+    static SenderProofs ProofsOf(GivenConsent given, FakeWorld? world = null)
+    {
+        var clock = new FakeTimeProvider(Later);
+        return new SenderProofs(
+            given.Database,
+            world ?? new FakeWorld(),
+            GivenDomains.Zone,
+            new AuditLog(clock),
+            clock
+        );
+    }
+
+    static async Task<SenderProof> ProofAsync(GivenConsent given) =>
+        (await ProofsOf(given).ListAsync(given.Tenant.Id, Token))[Asked.ToString()];
+
+    /// <summary>A mail that asks whether somebody reads the address has left.</summary>
+    static async Task<Guid> AskedAsync(GivenConsent given)
+    {
+        var mail = new Intent
+        {
+            Id = Guid.CreateVersion7(Later),
+            TenantId = given.Tenant.Id,
+            Stream = MailStream.System,
+            Source = Campaigns.ProofMail.SourceName,
+            BrandId = given.Brand.Id,
+            DomainId = given.Domain.Id,
+            Address = Asked.ToString(),
+            AddressKey = given.Keys.KeyFor(Asked),
+            State = IntentState.Ended,
+            DueAt = Later,
+            Fence = 1,
+            Attempts = 1,
+            Uncertain = 0,
+            QueuedAt = Later,
+            ExpiresAt = Later.AddDays(2),
+            Outcome = "delivered",
+            EndedAt = Later,
+        };
+        await given.Database.WriteAsync(
+            async db =>
+            {
+                await db.InsertAsync(mail, token: Token);
+                await ProofsOf(given).OpenAsync(db, given.Tenant.Id, Asked, mail.Id, "12345678", "ann", Token);
+            },
+            Token
+        );
+        return mail.Id;
+    }
+
+    [Theory]
+    [Trait("Rule", "B01")]
+    [InlineData("", ProofState.Proven)]
+    [InlineData("Auto-Submitted: auto-replied\n", ProofState.Asked)]
+    [InlineData("Precedence: bulk\n", ProofState.Asked)]
+    [InlineData("Return-Path: <>\n", ProofState.Asked)]
+    public async Task An_answer_to_the_mail_that_asks_proves_the_address_when_a_person_wrote_it(
+        string field,
+        ProofState state
+    )
+    {
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var to = verp.Address(VerpKind.Reply, await AskedAsync(given), given.Domain.ReturnHost).ToString();
+        SmtpPath.TryRead("<piet@kringloop.example>", out var piet, out _).ShouldBeTrue();
+        var answer = $"From: piet@kringloop.example\n{field}\nJa hoor\n";
+        (await SendAsync(Make(given), to, answer, new SmtpSender(piet!))).ShouldBe(SmtpAnswer.Yes);
+        (await ProofAsync(given)).StateAt(Later).ShouldBe(state);
+        Directory.Exists(Path.Combine(folder, "replies")).ShouldBeFalse();
+        // Any other answer waits for people.
+        var other = verp.Address(VerpKind.Reply, Guid.CreateVersion7(Later), given.Domain.ReturnHost).ToString();
+        await SendAsync(Make(given), other, "From: ann@example.org\n\nHoi\n");
+        Directory.GetFiles(Path.Combine(folder, "replies")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    [Trait("Rule", "G05")]
+    public async Task What_people_write_to_an_address_is_kept_from_when_a_change_is_planned_and_ever_after()
+    {
+        const string old = "post@nieuws.kringloop.example";
+        const string planned = "hallo@nieuws.kringloop.example";
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var (inbox, clock) = (Make(given), new FakeTimeProvider(Later));
+        var audit = new AuditLog(clock);
+        var changes = new SenderChanges(given.Database, audit, clock);
+        var wish = new ChangeWish(given.Brand.Id, MailStream.System, planned, "Kringloop", "Dit is een beter adres.");
+        async Task<SenderChange> AskAsync() =>
+            (await changes.AskAsync(given.Tenant.Id, wish, "ann", "ann", Token))
+                .ShouldBeOfType<ChangeResult.Done>()
+                .Change;
+        (await RcptAsync(inbox, planned)).ShouldBe(550);
+        var dropped = await AskAsync();
+        (await RcptAsync(inbox, planned)).ShouldBe(250);
+        await changes.WithdrawAsync(given.Tenant.Id, dropped.Id, "ann", Token);
+        (await RcptAsync(inbox, planned)).ShouldBe(550);
+        await AskAsync();
+        await given.Database.WriteAsync(
+            db =>
+                db.ExecuteAsync(
+                    "UPDATE sender_change SET agreed_by = 'bo', agreed_at = 1 WHERE withdrawn_at IS NULL",
+                    Token
+                ),
+            Token
+        );
+        (await new Campaigns.AddressChanges(given.Database, audit, clock).TendAsync(Token)).ShouldBe(1);
+        (await RcptAsync(inbox, planned)).ShouldBe(250);
+        (await RcptAsync(inbox, old)).ShouldBe(250);
+    }
+
+    [Fact]
+    [Trait("Rule", "B01")]
+    public async Task A_mail_that_asks_and_comes_back_is_told_and_suppresses_nobody()
+    {
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var to = verp.Address(VerpKind.ReturnPath, await AskedAsync(given), given.Domain.ReturnHost).ToString();
+        await SendAsync(Make(given), to, Dsn("failed", "5.1.1", "550 5.1.1 No such mailbox"));
+        var proof = await ProofAsync(given);
+        (proof.StateAt(Later), proof.FaultText).ShouldBe((ProofState.Bounced, "550 5.1.1 No such mailbox"));
+        (await SuppressedAsync(given, Asked.ToString())).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "B01")]
+    public async Task A_refusal_in_the_dialogue_ends_the_proof_too()
+    {
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var mail = await AskedAsync(given);
+        await given.Database.WriteAsync(
+            db =>
+                db.Intents.Where(i => i.Id == mail)
+                    .Set(i => i.Outcome, "bounced")
+                    .Set(i => i.Fault, ReplyClass.RecipientInvalid.Word)
+                    .Set(i => i.LastReply, "550 5.1.1 Unknown user")
+                    .UpdateAsync(Token),
+            Token
+        );
+        await new Returns(
+            given.Database,
+            ReplyClassifier.Shipped,
+            new AuditLog(new FakeTimeProvider(Later))
+        ).BookRefusalsAsync(Later, Token);
+        var proof = await ProofAsync(given);
+        (proof.StateAt(Later), proof.FaultText).ShouldBe((ProofState.Bounced, "550 5.1.1 Unknown user"));
+        (await SuppressedAsync(given, Asked.ToString())).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "B01")]
+    public async Task Mail_for_a_sender_address_that_is_kept_here_is_kept_and_renews_its_proof()
+    {
+        await using var given = await GivenConsent.CreateAsync(fixture);
+        var world = new FakeWorld().Add(
+            "nieuws.kringloop.example",
+            Mail.Network.DnsType.Mx,
+            GivenDomains.Zone.MailExchanger.Name.Ascii
+        );
+        await ProofsOf(given, world).LookAsync(given.Tenant.Id, Asked, Token);
+        await SendAsync(Make(given), Asked.ToString(), "From: ann@example.org\n\nHoi\n");
+        (await ProofAsync(given)).ProvenBy.ShouldBe(ProvenBy.Use);
+        Directory.GetFiles(Path.Combine(folder, "replies")).ShouldHaveSingleItem();
+    }
 
     [Theory]
     [Trait("Rule", "D30")]

@@ -1,6 +1,8 @@
 using LinqToDB.Async;
+using MimeKit;
 using Zegel.Consent;
 using Zegel.Domains;
+using Zegel.Domains.Reporting;
 using Zegel.Mail.Addresses;
 using Zegel.Mail.Reports;
 using Zegel.Mail.Smtp;
@@ -19,6 +21,8 @@ public sealed class Inbox(
     Verp verp,
     Returns returns,
     OptOut optOut,
+    ReportBook reports,
+    SenderProofs proofs,
     Mailroom mailroom,
     IReadOnlyList<DomainName> hosts,
     DomainName reportHost,
@@ -47,13 +51,9 @@ public sealed class Inbox(
                     message,
                     cancellationToken
                 ),
-                // What people answer is for people; Zegel reads it in a later version.
-                Addressee.Token(VerpKind.Reply, _) => await mailroom.KeepAsync(
-                    "replies",
-                    message.Content,
-                    clock.GetUtcNow(),
-                    cancellationToken
-                ),
+                Addressee.Reports(var domain) => await ReportAsync(domain, message, cancellationToken),
+                Addressee.Token(VerpKind.Reply, var mail) => await AnswerAsync(mail, message, cancellationToken),
+                Addressee.Sender(var address) => await ToSenderAsync(address, message, cancellationToken),
                 Addressee.Box(var box) => await mailroom.KeepAsync(
                     box,
                     message.Content,
@@ -92,6 +92,38 @@ public sealed class Inbox(
         return true;
     }
 
+    /// <summary>An answer to the mail that asks whether somebody reads an address is read; any other is for people.</summary>
+    async Task<bool> AnswerAsync(Guid mail, SmtpReceived message, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(message.Content.ToArray(), writable: false);
+        bool isAutomatic;
+        try
+        {
+            var path = message.Sender.Path.IsNull ? ReversePath.Null : null;
+            isAutomatic = AutoReply.IsAutomatic(await MimeMessage.LoadAsync(content, cancellationToken), path);
+        }
+        catch (FormatException)
+        {
+            isAutomatic = true;
+        }
+        return await proofs.AnsweredAsync(mail, isAutomatic, cancellationToken)
+            || await mailroom.KeepAsync("replies", message.Content, clock.GetUtcNow(), cancellationToken);
+    }
+
+    async Task<bool> ToSenderAsync(Mailbox address, SmtpReceived message, CancellationToken cancellationToken)
+    {
+        if (!await mailroom.KeepAsync("replies", message.Content, clock.GetUtcNow(), cancellationToken))
+            return false;
+        await proofs.UsedAsync(address, cancellationToken);
+        return true;
+    }
+
+    /// <summary>What a receiver reports of a domain is booked; what cannot be read, or is of another, waits for people (A50).</summary>
+    async Task<bool> ReportAsync(string domainId, SmtpReceived message, CancellationToken cancellationToken) =>
+        await reports.TakeAsync(domainId, ReportFile.Read(message.Content), cancellationToken)
+            is not ReportResult.Refused
+        || await mailroom.KeepAsync("unread-reports", message.Content, clock.GetUtcNow(), cancellationToken);
+
     async Task<Addressee?> AddresseeAsync(SmtpPath path, CancellationToken cancellationToken)
     {
         var local = path.LocalPart.ToLowerInvariant();
@@ -102,14 +134,14 @@ public sealed class Inbox(
             return null;
         if (mailbox.Domain == reportHost)
             return local.Length == SendingDomainIdLength && await IsDomainIdAsync(local, cancellationToken)
-                ? new Addressee.Box("reports")
+                ? new Addressee.Reports(local)
                 : null;
         if (isRole && (hosts.Contains(mailbox.Domain) || await IsReturnHostAsync(mailbox.Domain, cancellationToken)))
             return new Addressee.Box(local);
         if (local == "fbl" && await IsReturnHostAsync(mailbox.Domain, cancellationToken))
             return new Addressee.Box("complaints");
         if (await IsSenderAsync(mailbox, cancellationToken))
-            return new Addressee.Box("replies");
+            return new Addressee.Sender(mailbox);
         return
             verp.TryRead(mailbox, out var kind, out var id)
             && await IsReturnHostAsync(mailbox.Domain, cancellationToken)
@@ -117,36 +149,45 @@ public sealed class Inbox(
             : null;
     }
 
-    /// <summary>A From address whose domain has no other MX than ours: what people write to it is kept (G05).</summary>
-    Task<bool> IsSenderAsync(Mailbox mailbox, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            db => db.SenderAddresses.AnyAsync(a => a.Address == mailbox.ToString(), cancellationToken),
+    /// <summary>
+    /// A From address whose domain has no other MX than ours: what people write to it is kept (G05). So is what they write to
+    /// one that was announced, or that they know from before a change.
+    /// </summary>
+    Task<bool> IsSenderAsync(Mailbox mailbox, CancellationToken cancellationToken)
+    {
+        var text = mailbox.ToString();
+        return database.ReadAsync(
+            async db =>
+                await db.SenderAddresses.AnyAsync(a => a.Address == text, cancellationToken)
+                || await db.SenderChanges.AnyAsync(
+                    c => c.WithdrawnAt == null && (c.Address == text || c.NewAddress == text),
+                    cancellationToken
+                ),
             cancellationToken
         );
+    }
 
     const int SendingDomainIdLength = 26;
 
     Task<bool> IsDomainIdAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(db => db.SendingDomains.AnyAsync(d => d.Id == id, cancellationToken), cancellationToken);
 
-    Task<bool> IsReturnHostAsync(DomainName host, CancellationToken cancellationToken)
-    {
-        var dot = host.Ascii.IndexOf('.', StringComparison.Ordinal);
-        var (label, parent) = (host.Ascii[..dot], host.Ascii[(dot + 1)..]);
-        return database.ReadAsync(
-            db => db.SendingDomains.AnyAsync(d => d.Name == parent && d.ReturnLabel == label, cancellationToken),
-            cancellationToken
-        );
-    }
+    Task<bool> IsReturnHostAsync(DomainName host, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.WithReturnHost(host).AnyAsync(cancellationToken), cancellationToken);
 
     /// <summary>Whom an address of ours means.</summary>
     abstract record Addressee
     {
         Addressee() { }
 
-        /// <param name="Id">Of the intent in a return path, of the subscription in an exit.</param>
+        /// <param name="Id">Of the intent in a return path and in the answer to a mail of Zegel's own, of the subscription in an exit.</param>
         public sealed record Token(VerpKind Kind, Guid Id) : Addressee;
 
         public sealed record Box(string Name) : Addressee;
+
+        /// <summary>What people write to an address that a brand writes from is for people.</summary>
+        public sealed record Sender(Mailbox Address) : Addressee;
+
+        public sealed record Reports(string DomainId) : Addressee;
     }
 }

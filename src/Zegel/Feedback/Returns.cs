@@ -1,8 +1,10 @@
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
+using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
+using Zegel.Domains;
 using Zegel.Mail.Reports;
 using Zegel.Mail.Smtp;
 using Zegel.Storage;
@@ -165,6 +167,12 @@ public sealed class Returns(Database database, ReplyClassifier classifier, Audit
             },
             token: cancellationToken
         );
+        // The sender's own mailbox: it is told to the sender, and stays free for the mail that asks again.
+        if (intent.Source == ProofMail.SourceName)
+        {
+            await SenderProofs.BouncedAsync(db, audit, intent.Id, line, now, cancellationToken);
+            return true;
+        }
         switch (decision)
         {
             case SuppressionPolicy.Decision.Suppress:

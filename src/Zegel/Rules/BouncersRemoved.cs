@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class BouncersRemoved : Rule, ICheck<AudienceFacts>
 {
     public override string Id => "G29";
-    public override string Says => "Addresses that bounce for good are removed by themselves.";
+    public override Said Says =>
+        (
+            "Addresses that bounce for good are removed by themselves.",
+            "Adressen waarvan mail blijvend terugkomt, worden vanzelf verwijderd."
+        );
     public override Keeper KeptBy => Keeper.Mend;
     public override string Source => "Guideline, \"Afmelding (opt-out)\": remove who bounces; B10-B12";
     public override string BadExample => "The same 400 dead mailboxes in every campaign";
@@ -16,9 +20,15 @@ sealed class BouncersRemoved : Rule, ICheck<AudienceFacts>
         if (audience.Bouncers > 0)
             yield return Found(
                 Verdict.Warn,
-                $"{audience.Bouncers} people are still written to although their mailbox was called dead",
+                (
+                    $"{audience.Bouncers} people are still written to although their mailbox was called dead",
+                    $"{audience.Bouncers} {(audience.Bouncers == 1 ? "persoon krijgt" : "mensen krijgen")} nog mail, hoewel de mailbox als dood is gemeld"
+                ),
                 "none: a receiver that called everybody unknown is looked at within seven days",
-                "See `zegel suppress list` and the person's time line; suppress those that are dead."
+                (
+                    "See `zegel suppress list` and the person's time line; suppress those that are dead.",
+                    "Kijk in `zegel suppress list` en in de tijdlijn van de persoon; blokkeer de mailboxen die echt dood zijn."
+                )
             );
     }
 }

@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class ConfirmPageOnly : Rule, ICheck<ExitPageFacts>
 {
     public override string Id => "G27";
-    public override string Says => "The way out asks for one confirmation and nothing else.";
+    public override Said Says =>
+        (
+            "The way out asks for one confirmation and nothing else.",
+            "Uitschrijven vraagt één bevestiging en verder niets."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source =>
         "Guideline, \"Afmelding (opt-out)\": no input but this confirmation; O05-O07; Yahoo (no login); RFC 8058 §3.2";
@@ -17,32 +21,38 @@ sealed class ConfirmPageOnly : Rule, ICheck<ExitPageFacts>
         foreach (var asked in page.AsksFor)
             yield return Found(
                 Verdict.Block,
-                $"{page.Page} asks for {asked}",
+                ($"{page.Page} asks for {asked}", $"{page.Page} vraagt om {asked}"),
                 "nothing but one button",
-                $"Do not ask for {asked}."
+                ($"Do not ask for {asked}.", $"Vraag niet om {asked}.")
             );
         if (page.ChangesOnGet)
             yield return Found(
                 Verdict.Block,
-                $"opening {page.Page} already unsubscribes",
+                ($"opening {page.Page} already unsubscribes", $"wie {page.Page} opent, is al uitgeschreven"),
                 "GET and HEAD change nothing: link scanners open every link",
-                "Let the button post."
+                ("Let the button post.", "Schrijf pas uit na een druk op de knop, met POST.")
             );
         if (page.Buttons != 1)
             yield return Found(
                 Verdict.Block,
                 page.Buttons == 0
-                    ? $"{page.Page} has no button to leave"
-                    : $"{page.Page} takes {page.Buttons} acts to leave",
+                    ? new Said(
+                        $"{page.Page} has no button to leave",
+                        $"{page.Page} heeft geen knop om uit te schrijven"
+                    )
+                    : new Said(
+                        $"{page.Page} takes {page.Buttons} acts to leave",
+                        $"{page.Page} vraagt {page.Buttons} handelingen om uit te schrijven"
+                    ),
                 "one act",
-                "Show one button that ends it."
+                ("Show one button that ends it.", "Toon één knop die uitschrijft.")
             );
         if (page.NeedsScript)
             yield return Found(
                 Verdict.Block,
-                $"{page.Page} needs script",
+                ($"{page.Page} needs script", $"{page.Page} werkt niet zonder script"),
                 "a form that posts by itself",
-                "Use a plain form."
+                ("Use a plain form.", "Gebruik een gewoon formulier.")
             );
     }
 }

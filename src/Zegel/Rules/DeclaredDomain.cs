@@ -7,7 +7,11 @@ namespace Zegel.Rules;
 sealed class DeclaredDomain : Rule, ICheck<DomainFacts>, ICheck<MessageFacts>
 {
     public override string Id => "G10";
-    public override string Says => "Mailing from another domain must be declared first, by its very name.";
+    public override Said Says =>
+        (
+            "Mailing from another domain must be declared first, by its very name.",
+            "Mailen vanaf een ander domein kan pas als het is aangemeld, onder precies die naam."
+        );
     public override Keeper KeptBy => Keeper.Schema;
     public override string Source =>
         "Guideline, \"Maildomein aanmelden\": tell us of another or extra mail domain; G11";
@@ -17,7 +21,7 @@ sealed class DeclaredDomain : Rule, ICheck<DomainFacts>, ICheck<MessageFacts>
     public IEnumerable<Finding> Check(DomainFacts domain)
     {
         if (!domain.IsRegistered)
-            yield return Undeclared("the sender", domain.Domain, null);
+            yield return Undeclared(("the sender", "de afzender"), domain.Domain, null);
     }
 
     public IEnumerable<Finding> Check(MessageFacts message)
@@ -31,12 +35,15 @@ sealed class DeclaredDomain : Rule, ICheck<DomainFacts>, ICheck<MessageFacts>
                 yield return Undeclared(name, domain.Ascii, field.Line);
     }
 
-    Finding Undeclared(string where, string domain, int? line) =>
+    Finding Undeclared(Said where, string domain, int? line) =>
         Found(
             Verdict.Block,
-            $"{where} uses {domain}, which is not declared",
+            ($"{where} uses {domain}, which is not declared", $"{where.Nl} gebruikt {domain}, dat niet is aangemeld"),
             "a domain declared by this very name; its parent does not count",
-            $"Run zegel domain add {domain} and publish the entries it shows.",
+            (
+                $"Run zegel domain add {domain} and publish the entries it shows.",
+                $"Geef de opdracht zegel domain add {domain} en publiceer de gegevens die u dan ziet."
+            ),
             line
         );
 }

@@ -24,7 +24,11 @@ sealed partial class EncodedWords : Rule, ICheck<MessageFacts>
     );
 
     public override string Id => "F04";
-    public override string Says => "Encoded words in a header are whole, short and where they may stand.";
+    public override Said Says =>
+        (
+            "Encoded words in a header are whole, short and where they may stand.",
+            "Gecodeerde woorden in de kop zijn heel en kort, en staan waar ze mogen staan."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "RFC 2047 §2, §5; RFC 2231; Gmail refuses them in fields that forbid them";
     public override string BadExample => "From: <=?utf-8?Q?jos=C3=A9?=@example.nl>";
@@ -40,41 +44,61 @@ sealed partial class EncodedWords : Rule, ICheck<MessageFacts>
         {
             if (Fault(field, word) is not { } fault)
                 continue;
+            var seen = $"{field.Name}: {(word.Value.Length > 40 ? word.Value[..40] + "…" : word.Value)}";
             yield return Found(
                 fault.Verdict,
-                $"{field.Name}: {(word.Value.Length > 40 ? word.Value[..40] + "…" : word.Value)} {fault.Seen}",
+                ($"{seen} {fault.Seen}", $"{seen} {fault.Seen.Nl}"),
                 fault.Expected,
-                "Let the mail library encode the field.",
+                ("Let the mail library encode the field.", "Laat de mailbibliotheek het veld coderen."),
                 field.Line > 0 ? field.Line : null
             );
         }
     }
 
-    static (Verdict Verdict, string Seen, string Expected)? Fault(FieldFact field, Match word)
+    static (Verdict Verdict, Said Seen, string Expected)? Fault(FieldFact field, Match word)
     {
         if (Structured.Contains(field.Name))
-            return (Verdict.Block, "stands in a field that knows no encoded words", "plain ASCII in this field");
+            return (
+                Verdict.Block,
+                ("stands in a field that knows no encoded words", "staat in een veld dat geen gecodeerde woorden kent"),
+                "plain ASCII in this field"
+            );
         if (Addresses.Contains(field.Name) && IsInAddress(field.Value, word.Index))
-            return (Verdict.Block, "stands in an address", "an address as it is; only the name beside it is encoded");
+            return (
+                Verdict.Block,
+                ("stands in an address", "staat in een adres"),
+                "an address as it is; only the name beside it is encoded"
+            );
         if (word.Length > LengthMax)
             return (
                 Verdict.Warn,
-                $"has {word.Length} characters",
+                ($"has {word.Length} characters", $"telt {word.Length} tekens"),
                 $"at most {LengthMax}; several words for a longer text"
             );
         if (IsInQuotes(field.Value, word.Index) && Addresses.Contains(field.Name))
-            return (Verdict.Warn, "stands between quotes, where it is not decoded", "the encoded word without quotes");
+            return (
+                Verdict.Warn,
+                (
+                    "stands between quotes, where it is not decoded",
+                    "staat tussen aanhalingstekens, waar het niet wordt gedecodeerd"
+                ),
+                "the encoded word without quotes"
+            );
         return Decoded(word) switch
         {
-            null => (Verdict.Warn, "cannot be decoded", "a known character set, and B or Q with what belongs to it"),
+            null => (
+                Verdict.Warn,
+                ("cannot be decoded", "is niet te decoderen"),
+                "a known character set, and B or Q with what belongs to it"
+            ),
             var text when text.Contains('\uFFFD') => (
                 Verdict.Warn,
-                "breaks a character",
+                ("breaks a character", "breekt een teken doormidden"),
                 "whole characters in each word (RFC 2047 §5)"
             ),
             var text when text.AsSpan().ContainsAny('\r', '\n', '\0') => (
                 Verdict.Block,
-                "hides a line end",
+                ("hides a line end", "verbergt een regeleinde"),
                 "text without control characters"
             ),
             _ => null,

@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class EntriesBeforeLive : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G09";
-    public override string Says => "The entries of a domain stand in DNS before its first mail.";
+    public override Said Says =>
+        (
+            "The entries of a domain stand in DNS before its first mail.",
+            "De gegevens van een domein staan in DNS voordat de eerste mail gaat."
+        );
     public override Keeper KeptBy => Keeper.Claim;
     public override string Source =>
         "Guideline, \"Maildomein aanmelden\": three entries are loaded in DNS before going live; standards 1.7";
@@ -19,9 +23,15 @@ sealed class EntriesBeforeLive : Rule, ICheck<DomainFacts>
         if (right < domain.Entries.Count)
             yield return Found(
                 Verdict.Block,
-                $"{domain.Domain} is {domain.State}: {right} of {domain.Entries.Count} things to check are right",
+                (
+                    $"{domain.Domain} is {domain.State}: {right} of {domain.Entries.Count} things to check are right",
+                    $"{domain.Domain} {domain.StandsInDutch}: {right} van de {domain.Entries.Count} punten {(right == 1 ? "klopt" : "kloppen")}"
+                ),
                 "all of them, everywhere, before anything is sent",
-                $"Publish what `zegel domain records {domain.Domain}` shows."
+                (
+                    $"Publish what `zegel domain records {domain.Domain}` shows.",
+                    $"Publiceer wat `zegel domain records {domain.Domain}` toont."
+                )
             );
     }
 }

@@ -31,13 +31,26 @@ public sealed record ExitTestFacts(IReadOnlyList<ExitTry> Tries);
 /// <param name="CouldNotCheck">Nobody could be asked: neither right nor wrong.</param>
 public sealed record ExitTry(
     string RuleId,
-    string Exit,
+    Said Exit,
     bool Worked,
-    string Seen,
+    Said Seen,
     string Expected,
-    string Fix,
+    Said Fix,
     bool CouldNotCheck = false
 );
+
+/// <summary>Where the links of a draft lead when they are opened (G37).</summary>
+public sealed record LinkChainFacts(IReadOnlyList<LinkChain> Chains);
+
+/// <param name="Href">As it stands in the mail.</param>
+/// <param name="Hops">The addresses that it was sent on to, the last one is where it ended.</param>
+/// <param name="Fault">Why it does not end at a page, in words; empty when it does.</param>
+/// <param name="IsOurIgnorance">The fault may be ours: nobody answered.</param>
+public sealed record LinkChain(string Href, IReadOnlyList<string> Hops, string Fault = "", bool IsOurIgnorance = false)
+{
+    /// <summary>Null where the English stands for both.</summary>
+    public string? FaultInDutch { get; init; }
+}
 
 /// <summary>What is known of a sending domain at onboarding, at release and when its queue is claimed.</summary>
 /// <param name="IsRegistered">The tenant has declared this very name (not its parent).</param>
@@ -50,7 +63,20 @@ public sealed record DomainFacts(
     bool IsReady,
     string State,
     IReadOnlyList<DomainEntryFact> Entries
-);
+)
+{
+    /// <summary>How it stands, to be read after its name at the desk.</summary>
+    internal string StandsInDutch =>
+        State switch
+        {
+            "requested" => "wacht op uw gegevens",
+            "seen" => "is gezien op uw naamservers",
+            "ready" => "is klaar",
+            "drifted" => "is afgeweken",
+            "suspended" => "is met de hand stilgelegd",
+            _ => "is " + State,
+        };
+}
 
 /// <param name="CouldNotCheck">Nobody answered: neither right nor wrong.</param>
 public sealed record DomainEntryFact(
@@ -61,7 +87,11 @@ public sealed record DomainEntryFact(
     string Observed,
     bool IsRight,
     bool CouldNotCheck
-);
+)
+{
+    /// <summary>For the desk; null where it is the same.</summary>
+    public string? ExpectedInDutch { get; init; }
+}
 
 /// <summary>Who writes: the identity that a brand froze, against the one a campaign or message uses (G04, G42-G44).</summary>
 public sealed record IdentityFacts(
@@ -75,6 +105,24 @@ public sealed record IdentityFacts(
     string FromDomain,
     string Pool,
     IReadOnlyList<(string Stream, string FromDomain, string Pool)> OtherStreams
+)
+{
+    /// <summary>The address that the message says will be used soon, and who planned so; null for none.</summary>
+    public string? Announces { get; init; }
+}
+
+/// <summary>Whether somebody is known to read what is written to a sender address (G05, B01).</summary>
+/// <param name="Stream"><c>bulk</c>, <c>transactional</c> or <c>system</c>.</param>
+/// <param name="Standing">What follows the address in a sentence: how it was proven, or why it is not.</param>
+/// <param name="IsAnswerAwaited">A test mail is out there.</param>
+/// <param name="CouldNotCheck">Nobody could be asked where its mail goes.</param>
+public sealed record SenderFacts(
+    string Address,
+    string Stream,
+    bool IsProven,
+    Said Standing,
+    bool IsAnswerAwaited = false,
+    bool CouldNotCheck = false
 );
 
 /// <summary>Whom a release would reach.</summary>
@@ -98,7 +146,16 @@ public sealed record EgressFacts(string Pool, IReadOnlyList<EgressAddressFact> A
 /// <param name="IsBound">This machine has the address.</param>
 /// <param name="IsNamed">The address and the name point at each other; null when DNS could not be asked.</param>
 /// <param name="Seen">What DNS said, in words.</param>
-public sealed record EgressAddressFact(string Address, string Name, bool IsBound, bool? IsNamed, string Seen);
+public sealed record EgressAddressFact(string Address, string Name, bool IsBound, bool? IsNamed, string Seen)
+{
+    /// <summary>Why newsletters wait for it though its name is right, such as a block list (A08); empty when they do not.</summary>
+    public string HeldBy { get; init; } = "";
+
+    /// <summary>Why somebody lets it rest; empty when nobody does.</summary>
+    public string RestsFor { get; init; } = "";
+
+    public bool MaySend => IsBound && IsNamed == true && HeldBy.Length == 0 && RestsFor.Length == 0;
+}
 
 /// <summary>Who runs the platform, as it was told in the settings (G08).</summary>
 public sealed record PlatformFacts(string Operator, string Country, string AbuseContact);
@@ -143,11 +200,20 @@ public sealed record MessageFacts(
     /// <summary>What the tenant has declared of itself; null for mail of other systems.</summary>
     public DeclaredSender? Declared { get; init; }
 
+    /// <summary>The moment at which it is judged; null when nobody told, and then nothing is in the future.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>The whole message in octets; 0 when it is not built yet.</summary>
     public long SizeBytes { get; init; }
 
     /// <summary>The files that go along; images that the text shows are none.</summary>
     public IReadOnlyList<AttachmentFact> Attachments { get; init; } = [];
+
+    /// <summary>Where <see cref="Html"/> stands in the file; null when there is no file.</summary>
+    internal Reading.PartPlaces? HtmlPlaces { get; init; }
+
+    /// <summary>Where <see cref="Text"/> stands in the file; null when there is no file.</summary>
+    internal Reading.PartPlaces? TextPlaces { get; init; }
 
     public bool IsBulk => Stream == "bulk";
 
@@ -188,9 +254,9 @@ public sealed record ExitFacts(string Leave, string Preferences, string Why, str
 /// <param name="RuleId">The format row it breaks, such as F01.</param>
 public sealed record FormatFault(
     string RuleId,
-    string What,
+    Said What,
     string Expected,
-    string Fix,
+    Said Fix,
     int? Line,
     Verdict Verdict = Verdict.Block
 );

@@ -12,7 +12,8 @@ sealed class FieldsOnce : Rule, ICheck<MessageFacts>
     );
 
     public override string Id => "F02";
-    public override string Says => "Fields that may stand once stand once.";
+    public override Said Says =>
+        ("Fields that may stand once stand once.", "Velden die één keer mogen voorkomen, komen één keer voor.");
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "RFC 5322 §3.6; Gmail reply 550 5.7.1; Yahoo";
     public override string BadExample => "Subject: Agenda, and again Subject: Your invoice";
@@ -24,9 +25,9 @@ sealed class FieldsOnce : Rule, ICheck<MessageFacts>
             if (Single.Contains(same.Key) && same.Skip(1).FirstOrDefault() is { } second)
                 yield return Found(
                     Verdict.Block,
-                    $"{same.Count()} {same.Key} fields",
+                    ($"{same.Count()} {same.Key} fields", $"{same.Count()} keer het veld {same.Key}"),
                     $"one {same.Key}",
-                    "Remove all but one.",
+                    ("Remove all but one.", "Laat er één staan en haal de rest weg."),
                     second.Line
                 );
     }

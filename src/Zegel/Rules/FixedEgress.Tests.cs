@@ -18,6 +18,28 @@ public sealed class FixedEgressTests
         Judge().ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Block);
 
     [Fact]
+    [Trait("Rule", "A08")]
+    public void An_address_on_a_block_list_holds_the_release()
+    {
+        var finding = Judge(Good, Good with { Address = "192.0.2.11", HeldBy = "on zen.example: listed" })
+            .ShouldHaveSingleItem();
+        finding.Verdict.ShouldBe(Verdict.Hold);
+        finding.Observed.ShouldBe("192.0.2.11 of pool bulk is held: on zen.example: listed");
+    }
+
+    [Fact]
+    [Trait("Rule", "P06")]
+    public void An_address_at_rest_warns_while_others_send_and_holds_when_none_does()
+    {
+        var resting = Good with { Address = "192.0.2.11", RestsFor = "complaints" };
+        Judge(Good, resting).ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Warn);
+        Judge(resting).ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Hold);
+        Judge(Good with { IsNamed = false }, resting)
+            .ShouldHaveSingleItem()
+            .Fix.ShouldContain("zegel pool resume 192.0.2.11");
+    }
+
+    [Fact]
     public void An_address_of_another_machine_blocks_and_is_named()
     {
         var finding = Judge(Good, Good with { Address = "192.0.2.11", IsBound = false }).ShouldHaveSingleItem();

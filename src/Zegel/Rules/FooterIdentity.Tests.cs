@@ -52,6 +52,8 @@ public sealed class FooterIdentityTests
     [Theory]
     [InlineData("<p>Winkel BV, Dorpsstraat 1, 1234 AB Utrecht</p>", 0)]
     [InlineData("<p>Shop Inc, 1 Main St, Springfield, IL 62701</p>", 0)]
+    [InlineData("<p>Laden, Weg 1, 10115\n  Berlin</p>", 0)]
+    [InlineData("<p>Invoice: 12345<br>\n June 2</p>", 1)]
     [InlineData("<p>© 2026 Winkel</p>", 1)]
     public void Mail_of_other_systems_shows_some_address(string html, int findings) =>
         Judge(GivenMessage.Foreign(html)).Count.ShouldBe(findings);

@@ -18,7 +18,8 @@ sealed class HeaderSizes : Rule, ICheck<MessageFacts>
     const int AroundValue = 4;
 
     public override string Id => "F03";
-    public override string Says => "The header holds at most 16 kB in 100 fields.";
+    public override Said Says =>
+        ("The header holds at most 16 kB in 100 fields.", "De kop telt hooguit 16 kB in 100 velden.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Gmail message header limits";
     public override string BadExample => "400 fields of an old list, copied into each message";
@@ -33,41 +34,41 @@ sealed class HeaderSizes : Rule, ICheck<MessageFacts>
         if (bytes > OursBytesMax)
             yield return Found(
                 message.IsOurs || bytes > GmailBytesMax ? Verdict.Block : Verdict.Warn,
-                $"{bytes} bytes of header fields",
+                ($"{bytes} bytes of header fields", $"{bytes} bytes aan kopvelden"),
                 $"at most {OursBytesMax}; Gmail refuses more than {GmailBytesMax}",
-                "Remove fields that nobody needs."
+                ("Remove fields that nobody needs.", "Haal velden weg die niemand nodig heeft.")
             );
 
         var count = message.Fields.Count;
         if (count > OursFieldsMax)
             yield return Found(
                 message.IsOurs || count > GmailFieldsMax ? Verdict.Block : Verdict.Warn,
-                $"{count} header fields",
+                ($"{count} header fields", $"{count} kopvelden"),
                 $"at most {OursFieldsMax}; Gmail refuses more than {GmailFieldsMax}",
-                "Remove fields that nobody needs."
+                ("Remove fields that nobody needs.", "Haal velden weg die niemand nodig heeft.")
             );
 
         foreach (var field in message.Fields)
         {
             if (Size(field.Name) > GmailNameMax)
-                yield return Long(field, "a field name", Size(field.Name), GmailNameMax);
+                yield return Long(field, ("a field name", "een veldnaam"), Size(field.Name), GmailNameMax);
             var (what, most) = field.Name.Trim().ToUpperInvariant() switch
             {
-                "MESSAGE-ID" => ("Message-ID", MessageIdMax),
-                "SUBJECT" => ("Subject", SubjectMax),
-                _ => ("the value of a field", GmailValueMax),
+                "MESSAGE-ID" => ((Said)"Message-ID", MessageIdMax),
+                "SUBJECT" => ((Said)"Subject", SubjectMax),
+                _ => ((Said)("the value of a field", "de waarde van een veld"), GmailValueMax),
             };
             if (Size(field.Value) > most)
                 yield return Long(field, what, Size(field.Value), most);
         }
     }
 
-    Finding Long(FieldFact field, string what, int bytes, int most) =>
+    Finding Long(FieldFact field, Said what, int bytes, int most) =>
         Found(
             Verdict.Block,
-            $"{what} of {bytes} bytes",
+            ($"{what} of {bytes} bytes", $"{what.Nl} van {bytes} bytes"),
             $"at most {most} bytes, as Gmail takes",
-            "Shorten it.",
+            ("Shorten it.", "Maak het korter."),
             field.Line > 0 ? field.Line : null
         );
 

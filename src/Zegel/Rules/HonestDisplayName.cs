@@ -11,7 +11,8 @@ sealed partial class HonestDisplayName : Rule, ICheck<MessageFacts>
     const int LengthMax = 64;
 
     public override string Id => "F18";
-    public override string Says => "The display name names the sender and nothing else.";
+    public override Said Says =>
+        ("The display name names the sender and nothing else.", "De weergavenaam noemt de afzender en niets anders.");
     public override Keeper KeptBy => Keeper.Schema;
     public override string Source => "Gmail sender guidelines, display names; G04, G36";
     public override string BadExample => "From: \"⚠ Last chance! (2)\" <nieuws@example.nl>";
@@ -27,9 +28,9 @@ sealed partial class HonestDisplayName : Rule, ICheck<MessageFacts>
             foreach (var (observed, verdict) in Faults(name))
                 yield return Found(
                     verdict,
-                    $"the display name “{name}” {observed}",
+                    ($"the display name “{name}” {observed}", $"de weergavenaam “{name}” {observed.Nl}"),
                     "the sender's name",
-                    "Use the name people know the sender by.",
+                    ("Use the name people know the sender by.", "Gebruik de naam waaronder mensen de afzender kennen."),
                     field.Line
                 );
             if (
@@ -41,26 +42,38 @@ sealed partial class HonestDisplayName : Rule, ICheck<MessageFacts>
             )
                 yield return Found(
                     Verdict.Block,
-                    $"the display name “{name}” is the recipient's",
+                    (
+                        $"the display name “{name}” is the recipient's",
+                        $"de weergavenaam “{name}” is die van de ontvanger"
+                    ),
                     "the sender's name",
-                    "Use the name people know the sender by.",
+                    ("Use the name people know the sender by.", "Gebruik de naam waaronder mensen de afzender kennen."),
                     field.Line
                 );
         }
     }
 
-    static IEnumerable<(string Observed, Verdict Verdict)> Faults(string name)
+    static IEnumerable<(Said Observed, Verdict Verdict)> Faults(string name)
     {
         if (name.Length > LengthMax)
-            yield return ($"has {name.Length} characters, more than {LengthMax}", Verdict.Warn);
+            yield return (
+                (
+                    $"has {name.Length} characters, more than {LengthMax}",
+                    $"telt {name.Length} tekens, meer dan {LengthMax}"
+                ),
+                Verdict.Warn
+            );
         if (name.EnumerateRunes().FirstOrDefault(IsBadge) is { Value: > 0 } badge)
-            yield return ($"wears a badge ({badge})", Verdict.Block);
+            yield return (($"wears a badge ({badge})", $"bevat een symbool ({badge})"), Verdict.Block);
         if (Counter().IsMatch(name))
-            yield return ("counts messages", Verdict.Block);
+            yield return (("counts messages", "telt berichten"), Verdict.Block);
         if (Urgency().Match(name) is { Success: true } match)
-            yield return ($"is a subject line: “{match.Value}”", Verdict.Block);
+            yield return (
+                ($"is a subject line: “{match.Value}”", $"is een onderwerpregel: “{match.Value}”"),
+                Verdict.Block
+            );
         if (ShownNames.In(name).Any(shown => shown.IsAddress))
-            yield return ("is an address", Verdict.Warn);
+            yield return (("is an address", "is een adres"), Verdict.Warn);
     }
 
     static bool IsBadge(Rune rune) =>

@@ -6,7 +6,8 @@ namespace Zegel.Rules;
 sealed class IdentifiableSender : Rule, ICheck<MessageFacts>
 {
     public override string Id => "G01";
-    public override string Says => "Whoever receives the mail can tell who sent it.";
+    public override Said Says =>
+        ("Whoever receives the mail can tell who sent it.", "Wie de mail krijgt, kan zien wie haar stuurde.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Verificatie en identificatie\"; A01-A46, F17; Tw art. 11.7; BW 3:15e";
@@ -17,23 +18,31 @@ sealed class IdentifiableSender : Rule, ICheck<MessageFacts>
     {
         if (message is not { IsBulk: true, Declared: { } declared })
             yield break;
-        (string What, string Value)[] owed =
+        (Said What, string Value)[] owed =
         [
-            ("legal name", declared.LegalName),
-            ("postal address", declared.PostalAddress),
-            ("contact", declared.Contact),
-            ("register number", declared.TradeRegister),
-            ("privacy notice", declared.PrivacyUrl),
+            (("legal name", "statutaire naam"), declared.LegalName),
+            (("postal address", "postadres"), declared.PostalAddress),
+            (("contact", "adres of nummer voor contact"), declared.Contact),
+            (("register number", "registernummer"), declared.TradeRegister),
+            (("privacy notice", "privacyverklaring"), declared.PrivacyUrl),
         ];
         foreach (var (what, value) in owed)
             if (string.IsNullOrWhiteSpace(value))
                 yield return Found(
                     Verdict.Block,
-                    $"the sender has no {what}",
+                    ($"the sender has no {what}", $"de afzender heeft geen {what.Nl}"),
                     "a legal person who can be found: name, address, contact, register number and privacy notice",
-                    "Complete the tenant's profile: `zegel tenant edit`, or the team page of the desk."
+                    (
+                        "Complete the tenant's profile: `zegel tenant edit`, or the team page of the desk.",
+                        "Vul de gegevens van uw organisatie aan: `zegel tenant edit`, of bij Merken en afzenders."
+                    )
                 );
         if (message.First("From") is null)
-            yield return Found(Verdict.Block, "no From field", "the address of who sends", "Add From.");
+            yield return Found(
+                Verdict.Block,
+                ("no From field", "geen veld From"),
+                "the address of who sends",
+                ("Add From.", "Voeg From toe.")
+            );
     }
 }

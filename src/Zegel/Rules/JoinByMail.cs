@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class JoinByMail : Rule, ICheck<OriginFacts>
 {
     public override string Id => "G21";
-    public override string Says => "A mail that asks to join is a way in, when it was kept.";
+    public override Said Says =>
+        (
+            "A mail that asks to join is a way in, when it was kept.",
+            "Een mail met het verzoek om op de lijst te komen is een aanmelding, als zij bewaard is."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"Aanmelding (opt-in)\": by sending an e-mail; C15, C17";
     public override string BadExample => "asked by mail, with no word of which mail";
@@ -16,9 +20,9 @@ sealed class JoinByMail : Rule, ICheck<OriginFacts>
         if (origin.Method == "mail" && string.IsNullOrWhiteSpace(origin.Source))
             yield return Found(
                 Verdict.Block,
-                "asked by mail, but which mail is not said",
+                ("asked by mail, but which mail is not said", "gevraagd per mail, maar er staat niet bij welke mail"),
                 "the mailbox and date of the mail, or where it is kept",
-                "Add a source to the row."
+                ("Add a source to the row.", "Vul in de rij een bron in.")
             );
     }
 }

@@ -7,7 +7,11 @@ namespace Zegel.Rules;
 sealed class LeaveByReply : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
 {
     public override string Id => "G28";
-    public override string Says => "A reply that asks to leave arrives where it is read.";
+    public override Said Says =>
+        (
+            "A reply that asks to leave arrives where it is read.",
+            "Een antwoord met het verzoek om uit te schrijven komt aan waar het gelezen wordt."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"Afmelding (opt-out)\": or by answering the mail; O09, B20";
     public override string BadExample => "Reply-To: marketing@bureau.example, where nobody knows the list";
@@ -28,9 +32,12 @@ sealed class LeaveByReply : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
             )
                 yield return Found(
                     Verdict.Block,
-                    $"replies go to {field.Value.Trim()}",
+                    ($"replies go to {field.Value.Trim()}", $"antwoorden gaan naar {field.Value.Trim()}"),
                     "an address of a declared domain, or below one: people leave by answering, too",
-                    "Take Reply-To out, or use an address of your sending domain.",
+                    (
+                        "Take Reply-To out, or use an address of your sending domain.",
+                        "Haal Reply-To weg, of gebruik een adres van uw verzenddomein."
+                    ),
                     field.Line
                 );
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Zegel.Rules.Reading;
@@ -19,7 +18,7 @@ public sealed class MessageCheckTests
         MIME-Version: 1.0
         Content-Type: text/plain; charset=utf-8
         DKIM-Signature: v=1; a=rsa-sha256; d=nieuws.example.nl; s=zg1;
-         h=from:to:subject:date:list-unsubscribe:list-unsubscribe-post; b=x
+         h=from:to:subject:date:list-unsubscribe:list-unsubscribe-post; bh=AAAA; b=AAAA
         List-Id: Agenda <agenda.example.nl>
         List-Unsubscribe: <https://u.example.nl/u/1>, <mailto:u@r.example.nl>
         List-Unsubscribe-Post: List-Unsubscribe=One-Click
@@ -32,6 +31,15 @@ public sealed class MessageCheckTests
 
     [Fact]
     public void A_good_newsletter_has_no_findings() => Run(Good.ReplaceLineEndings("\r\n")).ShouldBeEmpty();
+
+    [Fact]
+    public void The_clock_that_it_is_given_tells_what_is_in_the_future()
+    {
+        var octets = Encoding.UTF8.GetBytes(Good.ReplaceLineEndings("\r\n"));
+        var written = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+        MessageCheck.Run(octets, "bulk", written).ShouldBeEmpty();
+        MessageCheck.Run(octets, "bulk", written.AddDays(-1)).ShouldHaveSingleItem().RuleId.ShouldBe("G33");
+    }
 
     [Fact]
     public void Findings_name_the_line_in_the_file() =>
@@ -49,8 +57,8 @@ public sealed class MessageCheckTests
         var findings = Run(
             $"From: a@example.nl\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n--c\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{html}\r\n--c--\r\n--b--\r\n"
         );
-        findings.ShouldContain(finding => finding.RuleId == "G45" && finding.Line == 2);
-        findings.ShouldContain(finding => finding.RuleId == "G37" && finding.Line == 2);
+        findings.ShouldContain(finding => finding.RuleId == "G45" && finding.Line == 11 && finding.Column > 1);
+        findings.ShouldContain(finding => finding.RuleId == "G37" && finding.Line == 11 && finding.Column > 1);
     }
 
     [Fact]
@@ -134,14 +142,13 @@ public sealed class MessageCheckTests
     {
         var octets = Encoding.Latin1.GetBytes(HostileMessage(kind));
         MessageCheck.Run("From: a@b.nl\r\nContent-Type: text/html\r\n\r\n<p>"u8.ToArray(), "bulk");
-        var before = Stopwatch.GetTimestamp();
-        var findings = MessageCheck.Run(octets, "bulk");
-        var took = Stopwatch.GetElapsedTime(before);
+        IReadOnlyList<Finding> findings = [];
+        var took = Tests.Corpus.Hostile.Took(() => findings = MessageCheck.Run(octets, "bulk"));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{kind}: {octets.Length} octets, {took.TotalMilliseconds:0} ms, {findings.Count} findings"
         );
         findings.ShouldNotBeEmpty();
-        // The promise is a second; a shared machine under load gets five.
+        // The promise is a second; a slow machine, or one that shares its caches, gets five.
         took.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 

@@ -8,7 +8,8 @@ sealed partial class NamedList : Rule, ICheck<MessageFacts>
     const int LengthMax = 255;
 
     public override string Id => "O12";
-    public override string Says => "Bulk names its list in List-Id.";
+    public override Said Says =>
+        ("Bulk names its list in List-Id.", "Een mailing zegt in List-Id bij welke lijst zij hoort.");
     public override Keeper KeptBy => Keeper.Mend;
     public override string Source => "RFC 2919 §2, §3";
     public override string BadExample => "List-Id: newsletter 12";
@@ -21,24 +22,33 @@ sealed partial class NamedList : Rule, ICheck<MessageFacts>
         if (message.First("List-Id") is not { } field)
             yield return Found(
                 Verdict.Block,
-                "no List-Id field",
+                ("no List-Id field", "geen veld List-Id"),
                 GoodExample,
-                "Send it through a list: Zegel adds the field."
+                (
+                    "Send it through a list: Zegel adds the field.",
+                    "Verstuur de mailing via een lijst: Zegel voegt het veld toe."
+                )
             );
         else if (!Grammar().IsMatch(field.Value.Trim()))
             yield return Found(
                 Verdict.Block,
                 $"List-Id: {(field.Value.Length > 80 ? field.Value[..80] + "…" : field.Value.Trim())}",
                 GoodExample,
-                "Write a name and, between < and >, an id with a dot that never changes.",
+                (
+                    "Write a name and, between < and >, an id with a dot that never changes.",
+                    "Schrijf een naam en, tussen < en >, een kenmerk met een punt erin dat nooit verandert."
+                ),
                 field.Line
             );
         else if (field.Value.Trim().Length > LengthMax)
             yield return Found(
                 Verdict.Block,
-                $"List-Id has {field.Value.Trim().Length} characters",
+                (
+                    $"List-Id has {field.Value.Trim().Length} characters",
+                    $"List-Id heeft {field.Value.Trim().Length} tekens"
+                ),
                 $"at most {LengthMax}",
-                "Shorten the name.",
+                ("Shorten the name.", "Maak de naam korter."),
                 field.Line
             );
     }

@@ -25,7 +25,11 @@ sealed class NoBoughtLists : Rule, ICheck<OriginFacts>
     };
 
     public override string Id => "G24";
-    public override string Says => "A bought, rented or gathered list is no opt-in.";
+    public override Said Says =>
+        (
+            "A bought, rented or gathered list is no opt-in.",
+            "Een gekochte, gehuurde of bijeengezochte lijst is geen opt-in."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Aanmelding (opt-in)\": a list from a third party is no opt-in; C16; Gmail, Yahoo, Apple";
@@ -38,9 +42,12 @@ sealed class NoBoughtLists : Rule, ICheck<OriginFacts>
             if (IsBanned(said))
                 yield return Found(
                     Verdict.Block,
-                    $"“{said.Trim()}” is no consent",
+                    ($"“{said.Trim()}” is no consent", $"“{said.Trim()}” is geen toestemming"),
                     "people who said themselves, to this sender, that they want the mail",
-                    "Leave them out; invite them by other means to a form of yours."
+                    (
+                        "Leave them out; invite them by other means to a form of yours.",
+                        "Laat deze mensen weg; nodig ze langs een andere weg uit op uw eigen formulier."
+                    )
                 );
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Zegel.Rules;
 
 [Trait("Rule", "F11")]
@@ -94,8 +92,8 @@ public sealed class NoHiddenTextTests
     public void A_letter_made_to_hurt_takes_a_moment()
     {
         var nested = string.Concat(Enumerable.Repeat("<div style=\"opacity:.99;color:#fff\">x", 20_000));
-        var watch = Stopwatch.StartNew();
-        Judge(nested).Count.ShouldBeLessThanOrEqualTo(200);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        IReadOnlyList<Finding> findings = [];
+        Hostile.Took(() => findings = [.. Judge(nested)]).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        findings.Count.ShouldBeLessThanOrEqualTo(200);
     }
 }

@@ -13,7 +13,8 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
     const int ShownMax = 80;
 
     public override string Id => "F11";
-    public override string Says => "No text is hidden from who reads the mail.";
+    public override Said Says =>
+        ("No text is hidden from who reads the mail.", "Geen tekst is verborgen voor wie de mail leest.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Gmail: no HTML or CSS to hide content; Microsoft: hidden instructions are quarantined; SpamAssassin HTML_FONT_LOW_CONTRAST, HTML_FONT_TINY";
@@ -37,10 +38,18 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
             yield return Found(
                 verdict,
                 isPreheader
-                    ? $"the preheader has {passage.Text.Length} characters"
-                    : $"hidden by {passage.By}: “{Shown(passage.Text)}”",
+                    ? new Said(
+                        $"the preheader has {passage.Text.Length} characters",
+                        $"het voorproefje heeft {passage.Text.Length} tekens"
+                    )
+                    : (
+                        $"hidden by {passage.By.En}: “{Shown(passage.Text)}”",
+                        $"verborgen door {passage.By.Nl}: “{Shown(passage.Text)}”"
+                    ),
                 isPreheader ? $"at most {PreheaderMax}" : "text that is seen, and one preheader before all else",
-                isPreheader ? "Shorten it: inboxes show some 100." : "Show it, or take it out.",
+                isPreheader
+                    ? new Said("Shorten it: inboxes show some 100.", "Kort het in: postvakken tonen er zo'n 100.")
+                    : ("Show it, or take it out.", "Toon de tekst, of haal hem weg."),
                 passage.Line,
                 passage.Column
             );
@@ -49,16 +58,28 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
         if (broken.Count >= BrokenWordsMin)
             yield return Found(
                 verdict,
-                $"{broken.Count} words are broken by characters without width: {Shown(string.Join(", ", broken.Take(3)))}",
+                (
+                    $"{broken.Count} words are broken by characters without width: {Shown(string.Join(", ", broken.Take(3)))}",
+                    $"{broken.Count} woorden zijn onderbroken door tekens zonder breedte: {Shown(string.Join(", ", broken.Take(3)))}"
+                ),
                 "words as they are read",
-                "Write the words anew, without what was copied along."
+                (
+                    "Write the words anew, without what was copied along.",
+                    "Schrijf de woorden opnieuw, zonder wat er is meegekopieerd."
+                )
             );
         if (BrokenWords.HasTags(page.Text) || BrokenWords.HasTags(message.Text ?? ""))
             yield return Found(
                 verdict,
-                "tag characters (U+E0000 and on) carry text that only machines read",
+                (
+                    "tag characters (U+E0000 and on) carry text that only machines read",
+                    "in onzichtbare tekens (vanaf U+E0000) staat tekst die alleen machines lezen"
+                ),
                 "text for people",
-                "Write the passage anew, without what was copied along."
+                (
+                    "Write the passage anew, without what was copied along.",
+                    "Schrijf de passage opnieuw, zonder wat er is meegekopieerd."
+                )
             );
     }
 

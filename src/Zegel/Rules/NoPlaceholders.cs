@@ -8,7 +8,8 @@ sealed class NoPlaceholders : Rule, ICheck<MessageFacts>
     const int TextLengthMax = 500_000;
 
     public override string Id => "F19";
-    public override string Says => "No unfilled placeholder reaches a reader.";
+    public override Said Says =>
+        ("No unfilled placeholder reaches a reader.", "Geen lezer krijgt een invulveld te zien dat niet is ingevuld.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "standards F19";
     public override string BadExample => "Dear *|FNAME|*, or a link to https://example.nl/{{ path }}";
@@ -22,7 +23,7 @@ sealed class NoPlaceholders : Rule, ICheck<MessageFacts>
             )
         )
         foreach (var found in Placeholders.In(AddressField.Decoded(field.Value)))
-            yield return Unfilled(found, $"the {field.Name}", field.Line, null);
+            yield return Unfilled(found, ($"the {field.Name}", field.Name), field.Line, null);
         if (message.Page is { } page)
         {
             var seen = page.Links.Select(link => link.Href).Concat(page.References.Select(reference => reference.Url));
@@ -31,36 +32,33 @@ sealed class NoPlaceholders : Rule, ICheck<MessageFacts>
             );
             foreach (var found in Placeholders.In(text))
             {
-                var (line, column) = Position(page.Source, found);
-                yield return Unfilled(found, "the HTML", line, column);
+                var (line, column) = TextPlace.Of(page.Source, found);
+                yield return Unfilled(found, ("the HTML", "de HTML"), line, column);
             }
         }
         if (message.Text is { } plain)
             foreach (var found in Placeholders.In(Bounded(plain)))
             {
-                var (line, column) = Position(plain, found);
-                yield return Unfilled(found, "the text", line, column);
+                var (line, column) = TextPlace.Of(plain, found);
+                yield return Unfilled(found, ("the text", "het tekstdeel"), line, column) with
+                {
+                    IsInText = true,
+                };
             }
     }
 
-    Finding Unfilled(string found, string where, int? line, int? column) =>
+    Finding Unfilled(string found, Said where, int? line, int? column) =>
         Found(
             Verdict.Block,
-            $"{found} in {where}",
+            ($"{found} in {where.En}", $"{found} in {where.Nl}"),
             "what it stands for",
-            "Fill it, give it a fallback, or check its spelling in the template.",
+            (
+                "Fill it, give it a fallback, or check its spelling in the template.",
+                "Vul het in, geef het een terugvalwaarde, of kijk in het sjabloon of het goed gespeld is."
+            ),
             line,
             column
         );
 
     static string Bounded(string text) => text.Length > TextLengthMax ? text[..TextLengthMax] : text;
-
-    static (int? Line, int? Column) Position(string source, string found)
-    {
-        var at = source.IndexOf(found, StringComparison.Ordinal);
-        if (at < 0)
-            return (null, null);
-        var before = source.AsSpan(0, at);
-        return (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
-    }
 }

@@ -140,4 +140,55 @@ public sealed class NoTrackingPixelTests
             html.Replace("ASSET", Asset, StringComparison.Ordinal)
                 .Replace("HASH", new string('a', 64), StringComparison.Ordinal)
         );
+
+    [Theory]
+    [InlineData("Disposition-Notification-To")]
+    [InlineData("return-receipt-to")]
+    [InlineData("X-Confirm-Reading-To")]
+    public void A_receipt_is_a_pixel_without_an_image(string name)
+    {
+        foreach (var (stream, verdict) in new[] { ("bulk", Verdict.Block), ("transactional", Verdict.Warn) })
+        {
+            var finding = Judge(GivenMessage.Foreign(null, stream, new FieldFact(name, "a@example.nl", 7)))
+                .ShouldHaveSingleItem();
+            (finding.Verdict, finding.Line).ShouldBe((verdict, 7));
+            finding.Observed.ShouldBe($"{name} asks for a receipt of each opening");
+        }
+        Judge(GivenMessage.Bulk("<p>x").Adding(name, "a@example.nl")).ShouldHaveSingleItem().Line.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("X-Mailgun-Track", "yes")]
+    [InlineData("X-Mailgun-Track-Opens", "true")]
+    [InlineData("X-Mailgun-Track-Clicks", "htmlonly")]
+    [InlineData("X-MC-Track", "opens,clicks_htmlonly")]
+    [InlineData("X-PM-Track-Opens", "true")]
+    [InlineData("X-PM-Track-Links", "HtmlAndText")]
+    [InlineData("X-Mailjet-TrackOpen", "1")]
+    [InlineData("X-Mailjet-TrackClick", "account_default")]
+    public void A_field_can_order_a_provider_to_count(string name, string value)
+    {
+        foreach (var stream in (string[])["bulk", "transactional"])
+        {
+            var finding = Judge(GivenMessage.Foreign(null, stream, new FieldFact(name, value, 7)))
+                .ShouldHaveSingleItem();
+            (finding.Verdict, finding.Line, finding.Observed).ShouldBe((Verdict.Warn, 7, $"{name}: {value}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("X-Mailgun-Track", "no")]
+    [InlineData("X-PM-Track-Opens", "False")]
+    [InlineData("X-PM-Track-Links", " None ")]
+    [InlineData("X-Mailjet-TrackOpen", "0")]
+    [InlineData("X-MC-Track", "")]
+    [InlineData("X-Tracking-Number", "3SABCD0123456789")]
+    public void A_field_that_forbids_counting_passes(string name, string value) =>
+        Judge(GivenMessage.Foreign(null, "bulk", new FieldFact(name, value, 7))).ShouldBeEmpty();
+
+    [Fact]
+    public void A_long_order_is_cut() =>
+        Judge(GivenMessage.Foreign(null, "bulk", new FieldFact("X-MC-Track", new string('y', 81), 7)))
+            .ShouldHaveSingleItem()
+            .Observed.ShouldBe($"X-MC-Track: {new string('y', 80)}…");
 }

@@ -8,7 +8,11 @@ namespace Zegel.Rules;
 sealed partial class NotSpamHint : Rule, ICheck<MessageFacts>
 {
     public override string Id => "G41";
-    public override string Says => "Nobody is asked in a mail to click “not spam”, nor rewarded for it.";
+    public override Said Says =>
+        (
+            "Nobody is asked in a mail to click “not spam”, nor rewarded for it.",
+            "Geen mail vraagt om op “geen spam” te klikken of beloont dat."
+        );
     public override Keeper KeptBy => Keeper.Watch;
     public override string Source => "Guideline, \"Bezorging\": a reader's click on “not spam” helps";
     public override string BadExample => "“Are we in your spam folder? Click ‘not spam’ and win a bicycle.”";
@@ -24,9 +28,15 @@ sealed partial class NotSpamHint : Rule, ICheck<MessageFacts>
         if (Asked().Match(text) is { Success: true } asked)
             yield return Found(
                 Verdict.Warn,
-                $"the mail asks for a click: “{Shown(asked.Value)}”",
+                (
+                    $"the mail asks for a click: “{Shown(asked.Value)}”",
+                    $"de mail vraagt om een klik: “{Shown(asked.Value)}”"
+                ),
                 "a hint on the page after joining, not in the mail",
-                "Take the sentence out; who looks for the mail in the spam folder reads it there too late."
+                (
+                    "Take the sentence out; who looks for the mail in the spam folder reads it there too late.",
+                    "Haal de zin weg; wie de mail in de spammap zoekt, leest hem daar te laat."
+                )
             );
     }
 

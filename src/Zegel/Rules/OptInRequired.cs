@@ -4,7 +4,8 @@ namespace Zegel.Rules;
 sealed class OptInRequired : Rule, ICheck<AudienceFacts>
 {
     public override string Id => "G20";
-    public override string Says => "Every recipient on a list chose to receive its mail.";
+    public override Said Says =>
+        ("Every recipient on a list chose to receive its mail.", "Iedereen op een lijst heeft er zelf voor gekozen.");
     public override Keeper KeptBy => Keeper.Schema;
     public override string Source => "Guideline, \"Aanmelding (opt-in)\"; C01-C04; Tw art. 11.7; GDPR art. 7(1)";
     public override string BadExample => "An imported address without proof of consent gets the newsletter";
@@ -16,23 +17,35 @@ sealed class OptInRequired : Rule, ICheck<AudienceFacts>
         if (audience.Lists.Count == 0)
             yield return Found(
                 Verdict.Block,
-                "the campaign goes to no list",
+                ("the campaign goes to no list", "de mailing gaat naar geen enkele lijst"),
                 "at least one list whose people agreed to this mail",
-                "Choose a list."
+                ("Choose a list.", "Kies een lijst.")
             );
         else if (audience.Selected == 0)
             yield return Found(
                 Verdict.Block,
-                $"nobody on {string.Join(", ", audience.Lists)} may be reached",
+                (
+                    $"nobody on {string.Join(", ", audience.Lists)} may be reached",
+                    $"op {string.Join(", ", audience.Lists)} staat niemand die gemaild mag worden"
+                ),
                 "at least one person with active consent",
-                "Let people join through a form, by mail, or by an import with proof."
+                (
+                    "Let people join through a form, by mail, or by an import with proof.",
+                    "Laat mensen zich aanmelden via een formulier of per mail, of importeer hen met bewijs."
+                )
             );
         if (audience.WithoutConsent > 0)
             yield return Found(
                 Verdict.Info,
-                $"{audience.WithoutConsent} of {audience.Selected + audience.WithoutConsent + audience.Suppressed} left out: no consent record",
+                (
+                    $"{audience.WithoutConsent} of {audience.Selected + audience.WithoutConsent + audience.Suppressed} left out: no consent record",
+                    $"{audience.WithoutConsent} van {audience.Selected + audience.WithoutConsent + audience.Suppressed} overgeslagen: geen toestemming vastgelegd"
+                ),
                 "a consent record for each person",
-                "Nothing is sent to them; let them join through a form."
+                (
+                    "Nothing is sent to them; let them join through a form.",
+                    "Zij krijgen niets; laat hen zich aanmelden via een formulier."
+                )
             );
     }
 }

@@ -16,7 +16,11 @@ sealed class OptOutAlways : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
     ];
 
     public override string Id => "G26";
-    public override string Says => "A recipient can always leave, by a link and by a reply.";
+    public override Said Says =>
+        (
+            "A recipient can always leave, by a link and by a reply.",
+            "Een lezer kan zich altijd uitschrijven, met een link en met een antwoord."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source =>
         "Guideline, \"Afmelding (opt-out)\"; O01-O10; RFC 8058; Tw art. 11.7; GDPR art. 7(3)";
@@ -35,17 +39,26 @@ sealed class OptOutAlways : Rule, ICheck<MessageFacts>, ICheck<ExitTestFacts>
         if (!hasLink && !WaysOut.HasOneClick(message) && !WaysOut.HasMailto(message))
             yield return Found(
                 Verdict.Block,
-                "no way out: no link in the text and no List-Unsubscribe",
+                (
+                    "no way out: no link in the text and no List-Unsubscribe",
+                    "uitschrijven kan niet: geen link in de tekst en geen List-Unsubscribe"
+                ),
                 "a link in the text, one click in the header, and an address that is read",
-                "Put {{ exits.leave }} in the template; mail sent through a list gets the fields by itself."
+                (
+                    "Put {{ exits.leave }} in the template; mail sent through a list gets the fields by itself.",
+                    "Zet {{ exits.leave }} in het sjabloon; mail via een lijst krijgt de velden vanzelf."
+                )
             );
         var reply = message.Mailboxes("Reply-To").Concat(message.Mailboxes("From")).FirstOrDefault();
         if (reply?.Mailbox is { } mailbox && IsUnanswered(mailbox.LocalPart))
             yield return Found(
                 Verdict.Block,
-                $"replies go to {reply.Written}",
+                ($"replies go to {reply.Written}", $"antwoorden gaan naar {reply.Written}"),
                 "an address where a reply is read: \"please take me off\" must work",
-                "Set Reply-To to an address that someone, or Zegel, reads.",
+                (
+                    "Set Reply-To to an address that someone, or Zegel, reads.",
+                    "Zet in Reply-To een adres dat iemand leest, of dat Zegel leest."
+                ),
                 (message.First("Reply-To") ?? message.First("From"))?.Line
             );
     }

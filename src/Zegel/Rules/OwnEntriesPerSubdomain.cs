@@ -7,7 +7,11 @@ namespace Zegel.Rules;
 sealed class OwnEntriesPerSubdomain : Rule, ICheck<DomainFacts>, ICheck<MessageFacts>
 {
     public override string Id => "G11";
-    public override string Says => "Every mail domain and subdomain has its own entries.";
+    public override Said Says =>
+        (
+            "Every mail domain and subdomain has its own entries.",
+            "Elk maildomein en elk subdomein heeft eigen gegevens in DNS."
+        );
     public override Keeper KeptBy => Keeper.Schema;
     public override string Source =>
         "Guideline, \"Maildomein aanmelden\": every (sub)domain used needs its own settings";
@@ -19,9 +23,15 @@ sealed class OwnEntriesPerSubdomain : Rule, ICheck<DomainFacts>, ICheck<MessageF
         foreach (var entry in domain.Entries.Where(entry => !IsAtOrBelow(entry.Name, domain.Domain)))
             yield return Found(
                 Verdict.Block,
-                $"{entry.Name} was looked at for {domain.Domain}",
+                (
+                    $"{entry.Name} was looked at for {domain.Domain}",
+                    $"voor {domain.Domain} is naar {entry.Name} gekeken"
+                ),
                 $"entries of {domain.Domain} itself",
-                $"Publish what `zegel domain records {domain.Domain}` shows."
+                (
+                    $"Publish what `zegel domain records {domain.Domain}` shows.",
+                    $"Publiceer wat `zegel domain records {domain.Domain}` toont."
+                )
             );
     }
 
@@ -38,9 +48,15 @@ sealed class OwnEntriesPerSubdomain : Rule, ICheck<DomainFacts>, ICheck<MessageF
             if (declared.Domains.FirstOrDefault(parent => IsAtOrBelow(domain.Ascii, parent)) is { } parent)
                 yield return Found(
                     Verdict.Block,
-                    $"{domain} would send with the entries of {parent}",
+                    (
+                        $"{domain} would send with the entries of {parent}",
+                        $"{domain} zou versturen met de gegevens van {parent}"
+                    ),
                     $"entries of {domain} itself",
-                    $"Run `zegel domain add {domain}` and publish what it shows.",
+                    (
+                        $"Run `zegel domain add {domain}` and publish what it shows.",
+                        $"Voer `zegel domain add {domain}` uit en publiceer wat er dan staat."
+                    ),
                     message.First("From")?.Line
                 );
     }

@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class ReportsReachUs : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G06";
-    public override string Says => "Non-delivery reports come back to the platform and are read.";
+    public override Said Says =>
+        (
+            "Non-delivery reports come back to the platform and are read.",
+            "Meldingen van onbestelbaarheid komen terug bij het platform en worden gelezen."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Geldig afzenderadres\": reports come there; B03-B13; RFC 5321 section 4.4, RFC 3464";

@@ -6,7 +6,11 @@ namespace Zegel.Rules;
 sealed class ReverseDns : Rule, ICheck<EgressFacts>
 {
     public override string Id => "G03";
-    public override string Says => "Each sending address has a name, and the name has the address.";
+    public override Said Says =>
+        (
+            "Each sending address has a name, and the name has the address.",
+            "Elk verzendadres heeft een naam, en die naam wijst terug naar het adres."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Verificatie en identificatie\": valid reverse DNS; A02-A04; RFC 1912 section 2.1; Gmail 5.7.25";
@@ -22,7 +26,10 @@ sealed class ReverseDns : Rule, ICheck<EgressFacts>
                     Verdict.Hold,
                     $"{address.Address}: {address.Seen}",
                     $"a PTR to {address.Name}",
-                    "Nothing to change; the question is asked again."
+                    (
+                        "Nothing to change; the question is asked again.",
+                        "U hoeft niets te doen; de vraag wordt opnieuw gesteld."
+                    )
                 ) with
                 {
                     CouldNotCheck = true,
@@ -32,14 +39,23 @@ sealed class ReverseDns : Rule, ICheck<EgressFacts>
                     Verdict.Block,
                     $"{address.Address}: {address.Seen}",
                     $"a PTR to {address.Name}, and {address.Name} with this address",
-                    $"Ask the hosting company to set the reverse DNS of {address.Address} to {address.Name}."
+                    (
+                        $"Ask the hosting company to set the reverse DNS of {address.Address} to {address.Name}.",
+                        $"Vraag het hostingbedrijf de reverse DNS van {address.Address} op {address.Name} te zetten."
+                    )
                 );
-            if (IsGeneric(address))
+            if (address.IsNamed != false && IsGeneric(address))
                 yield return Found(
                     Verdict.Block,
-                    $"{address.Name} is a name made of the address {address.Address}",
+                    (
+                        $"{address.Name} is a name made of the address {address.Address}",
+                        $"de naam {address.Name} is gemaakt van het adres {address.Address}"
+                    ),
                     "a name in the platform's own domain, such as mta1.example.nl: receivers take the other for a home line",
-                    "Choose a name, set it in [pools] and let the hosting company set the PTR to it."
+                    (
+                        "Choose a name, set it in [pools] and let the hosting company set the PTR to it.",
+                        "Kies een naam, zet die in [pools] en laat het hostingbedrijf de PTR erop zetten."
+                    )
                 );
         }
     }

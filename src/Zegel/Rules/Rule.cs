@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Zegel.Rules;
 
 /// <summary>One guideline of the catalogue. Pure: facts in, findings out.</summary>
@@ -7,7 +9,7 @@ public abstract class Rule
     public abstract string Id { get; }
 
     /// <summary>The sentence people read.</summary>
-    public abstract string Says { get; }
+    public abstract Said Says { get; }
 
     /// <summary>What keeps it, strongest first.</summary>
     public abstract Keeper KeptBy { get; }
@@ -21,6 +23,9 @@ public abstract class Rule
     /// <summary>What keeps it, for the manual.</summary>
     public abstract string GoodExample { get; }
 
+    /// <summary>Receivers and filters known to look at it; empty where only readers and the law do.</summary>
+    public IReadOnlyList<string> CaredAboutBy => Receivers.Of(Id);
+
     /// <summary>Who may let a finding of this rule pass for a while.</summary>
     public virtual Waiver WaivedBy => Waiver.Nobody;
 
@@ -32,12 +37,12 @@ public abstract class Rule
 
     protected Finding Found(
         Verdict verdict,
-        string observed,
+        Said observed,
         string expected,
-        string fix,
+        Said fix,
         int? line = null,
         int? column = null
-    ) => new(Id, verdict, observed, expected, fix, line, column);
+    ) => Finding.Of(Id, verdict, observed, expected, fix, line, column);
 
     /// <summary>The entries of a declared domain that this rule answers for, and that are not right or gave no answer.</summary>
     protected IEnumerable<Finding> FoundInEntries(DomainFacts domain)
@@ -50,9 +55,15 @@ public abstract class Rule
             if (entry.CouldNotCheck)
                 yield return Found(
                     Verdict.Hold,
-                    $"no name server answered for {entry.Name} {entry.Type}{row}",
+                    (
+                        $"no name server answered for {entry.Name} {entry.Type}{row}",
+                        $"geen naamserver gaf antwoord over {entry.Name} {entry.Type}{row}"
+                    ),
                     entry.Expected,
-                    "Nothing to change; the question is asked again."
+                    (
+                        "Nothing to change; the question is asked again.",
+                        "U hoeft niets te wijzigen; de vraag wordt opnieuw gesteld."
+                    )
                 ) with
                 {
                     CouldNotCheck = true,
@@ -60,9 +71,15 @@ public abstract class Rule
             else
                 yield return Found(
                     Verdict.Block,
-                    $"{entry.Name} {entry.Type}: {(entry.Observed.Length == 0 ? "nothing" : entry.Observed)}{row}",
+                    (
+                        $"{entry.Name} {entry.Type}: {(entry.Observed.Length == 0 ? "nothing" : entry.Observed)}{row}",
+                        $"{entry.Name} {entry.Type}: {(entry.Observed.Length == 0 ? "niets" : entry.Observed)}{row}"
+                    ),
                     entry.Expected,
-                    $"Publish {entry.Name} {entry.Type} {entry.Expected}; `zegel domain records {domain.Domain}` gives the text. The queue resumes by itself."
+                    (
+                        $"Publish {entry.Name} {entry.Type} {entry.Expected}; `zegel domain records {domain.Domain}` gives the text. The queue resumes by itself.",
+                        $"Publiceer {entry.Name} {entry.Type} {entry.ExpectedInDutch ?? entry.Expected}; `zegel domain records {domain.Domain}` geeft de tekst. De wachtrij gaat vanzelf weer verder."
+                    )
                 );
         }
     }
@@ -74,7 +91,7 @@ public abstract class Rule
             .Select(attempt =>
                 Found(
                     attempt.CouldNotCheck ? Verdict.Hold : Verdict.Block,
-                    $"{attempt.Exit}: {attempt.Seen}",
+                    ($"{attempt.Exit}: {attempt.Seen}", $"{attempt.Exit.Nl}: {attempt.Seen.Nl}"),
                     attempt.Expected,
                     attempt.Fix
                 ) with
@@ -132,7 +149,7 @@ public enum Verdict
 }
 
 /// <summary>What a rule has to say: where it stands, what was seen, what was expected and what to do.</summary>
-/// <param name="Line">Counted from 1 in the text that was judged: the header block for fields, the decoded part for HTML.</param>
+/// <param name="Line">Counted from 1 in the text that was judged: the file, or where there is none the HTML or text of a draft.</param>
 /// <param name="CouldNotCheck">True when a check could not run: a hold because of our own ignorance (exit 3).</param>
 /// <param name="MayBeWaived">False for the finding that nobody may let pass, although its rule knows a waiver.</param>
 /// <param name="Waived">The waiver that lets it pass, in a sentence; null when there is none.</param>
@@ -147,4 +164,40 @@ public sealed record Finding(
     bool CouldNotCheck = false,
     bool MayBeWaived = true,
     string? Waived = null
-);
+)
+{
+    /// <summary>Line and column count in the text part; where there is a column they else count in the HTML.</summary>
+    internal bool IsInText { get; init; }
+
+    /// <summary>For the desk; programs, waivers and reports go by the English. Null where that stands for both.</summary>
+    [JsonIgnore]
+    public string? ObservedInDutch { get; init; }
+
+    /// <inheritdoc cref="ObservedInDutch"/>
+    [JsonIgnore]
+    public string? FixInDutch { get; init; }
+
+    public static Finding Of(
+        string ruleId,
+        Verdict verdict,
+        Said observed,
+        string expected,
+        Said fix,
+        int? line = null,
+        int? column = null
+    ) =>
+        new(ruleId, verdict, observed.En, expected, fix.En, line, column)
+        {
+            ObservedInDutch = observed.Nl,
+            FixInDutch = fix.Nl,
+        };
+
+    /// <summary>Receivers and filters known to look at it (<see cref="Receivers"/>).</summary>
+    public IReadOnlyList<string> CaredAboutBy => Receivers.Of(RuleId);
+
+    /// <param name="language"><c>nl</c>, or anything else for English.</param>
+    public string ObservedIn(string language) => language == "nl" ? ObservedInDutch ?? Observed : Observed;
+
+    /// <inheritdoc cref="ObservedIn"/>
+    public string FixIn(string language) => language == "nl" ? FixInDutch ?? Fix : Fix;
+}

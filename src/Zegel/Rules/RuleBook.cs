@@ -42,14 +42,19 @@ public static class RuleBook
         {
             return
             [
-                new Finding(
+                Finding.Of(
                     ((Rule)check).Id,
                     Verdict.Hold,
-                    "judging took too long",
+                    ("judging took too long", "beoordelen duurde te lang"),
                     "text that can be read in half a second",
-                    "Try again; if it stays, shorten the message.",
-                    CouldNotCheck: true
-                ),
+                    (
+                        "Try again; if it stays, shorten the message.",
+                        "Probeer het opnieuw; blijft het zo, kort het bericht dan in."
+                    )
+                ) with
+                {
+                    CouldNotCheck = true,
+                },
             ];
         }
     }

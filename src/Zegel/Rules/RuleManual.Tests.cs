@@ -9,12 +9,14 @@ public sealed class RuleManualTests
         {
             var page = RuleManual.Explain(rule);
             page.ShouldStartWith(rule.Id);
-            foreach (var text in (string[])[rule.Says, rule.Source, rule.BadExample, rule.GoodExample])
+            foreach (var text in (string[])[rule.Says.En, rule.Source, rule.BadExample, rule.GoodExample])
             {
                 text.ShouldNotBeNullOrWhiteSpace(rule.Id);
                 page.ShouldContain(text);
             }
-            rule.Says.ShouldEndWith(".");
+            rule.Says.En.ShouldEndWith(".");
+            rule.Says.Nl.ShouldEndWith(".", Case.Sensitive, rule.Id);
+            rule.Says.Nl.ShouldNotBe(rule.Says.En, rule.Id);
         }
     }
 

@@ -17,6 +17,8 @@ public static class RuleManual
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"Kept by   {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}");
         page.AppendLine(CultureInfo.InvariantCulture, $"Waived by {Who(rule.WaivedBy)}");
+        if (rule.CaredAboutBy.Count > 0)
+            page.AppendLine(CultureInfo.InvariantCulture, $"Receivers {string.Join("; ", rule.CaredAboutBy)}");
         page.AppendLine(CultureInfo.InvariantCulture, $"Source    {rule.Source}");
         page.AppendLine(CultureInfo.InvariantCulture, $"Bad       {rule.BadExample}");
         page.Append(CultureInfo.InvariantCulture, $"Good      {rule.GoodExample}");
@@ -30,10 +32,13 @@ public static class RuleManual
         foreach (var rule in RuleBook.Rules)
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## {rule.Id}: {rule.Says}\n\nKept by {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}\n\nMay be waived by {Who(rule.WaivedBy)}.\n\nSource: {rule.Source}\n\n- Bad: `{Inline(rule.BadExample)}`\n- Good: `{Inline(rule.GoodExample)}`\n"
+                $"\n## {rule.Id}: {rule.Says}\n\nKept by {Word(rule.KeptBy)}: {Meaning(rule.KeptBy)}\n\nMay be waived by {Who(rule.WaivedBy)}.\n\n{Cared(rule)}Source: {rule.Source}\n\n- Bad: `{Inline(rule.BadExample)}`\n- Good: `{Inline(rule.GoodExample)}`\n"
             );
         return page.ToString();
     }
+
+    static string Cared(Rule rule) =>
+        rule.CaredAboutBy.Count == 0 ? "" : $"Receivers that look at it: {string.Join("; ", rule.CaredAboutBy)}.\n\n";
 
     static string Inline(string example) => example.Replace('`', '\'');
 

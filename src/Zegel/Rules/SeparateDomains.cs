@@ -1,10 +1,16 @@
+using Zegel.Rules.Reading;
+
 namespace Zegel.Rules;
 
 /// <summary>A complaint about the newsletter should not slow down a password reset: reputation follows domain and address.</summary>
 sealed class SeparateDomains : Rule, ICheck<IdentityFacts>
 {
     public override string Id => "G44";
-    public override string Says => "Each function writes from its own domain and its own pool.";
+    public override Said Says =>
+        (
+            "Each function writes from its own domain and its own pool.",
+            "Elke soort mail heeft een eigen domein en een eigen groep verzendadressen."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Bezorging\": another domain and/or IP address for each function; G42";
@@ -23,10 +29,17 @@ sealed class SeparateDomains : Rule, ICheck<IdentityFacts>
             if (isSameDomain)
                 yield return Found(
                     other.Pool == identity.Pool ? Verdict.Block : Verdict.Warn,
-                    $"{identity.Stream} and {other.Stream} both come from {identity.FromDomain}"
-                        + (other.Pool == identity.Pool ? $" by pool {identity.Pool}" : ""),
+                    (
+                        $"{identity.Stream} and {other.Stream} both come from {identity.FromDomain}"
+                            + (other.Pool == identity.Pool ? $" by pool {identity.Pool}" : ""),
+                        $"{identity.FromDomain} wordt gebruikt voor zowel {StreamName.InDutch(identity.Stream)} als {StreamName.InDutch(other.Stream)}"
+                            + (other.Pool == identity.Pool ? $", via de groep {identity.Pool}" : "")
+                    ),
                     "another subdomain for each",
-                    $"Declare a subdomain for {identity.Stream}, such as nieuws.{identity.FromDomain}."
+                    (
+                        $"Declare a subdomain for {identity.Stream}, such as nieuws.{identity.FromDomain}.",
+                        $"Meld voor {StreamName.InDutch(identity.Stream)} een subdomein aan, zoals nieuws.{identity.FromDomain}."
+                    )
                 );
         }
     }

@@ -7,7 +7,8 @@ namespace Zegel.Rules;
 sealed partial class SeparateStreams : Rule, ICheck<IdentityFacts>, ICheck<MessageFacts>
 {
     public override string Id => "G42";
-    public override string Says => "Advertising and transactional mail are kept apart.";
+    public override Said Says =>
+        ("Advertising and transactional mail are kept apart.", "Reclame en transactionele mail blijven gescheiden.");
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "Guideline, \"Bezorging\": keep the streams apart; O19; Gmail, Yahoo and Apple";
     public override string BadExample => "\"Your receipt\", with below it \"20% off this week only\"";
@@ -21,9 +22,15 @@ sealed partial class SeparateStreams : Rule, ICheck<IdentityFacts>, ICheck<Messa
             if (other.Pool == identity.Pool)
                 yield return Found(
                     Verdict.Block,
-                    $"{identity.Stream} and {other.Stream} both leave by pool {identity.Pool}",
+                    (
+                        $"{identity.Stream} and {other.Stream} both leave by pool {identity.Pool}",
+                        $"de groep {identity.Pool} dient zowel voor {StreamName.InDutch(identity.Stream)} als voor {StreamName.InDutch(other.Stream)}"
+                    ),
                     "a pool serves one kind of mail",
-                    $"Give {identity.Stream} a pool of its own."
+                    (
+                        $"Give {identity.Stream} a pool of its own.",
+                        $"Geef {StreamName.InDutch(identity.Stream)} een eigen groep."
+                    )
                 );
     }
 
@@ -35,18 +42,30 @@ sealed partial class SeparateStreams : Rule, ICheck<IdentityFacts>, ICheck<Messa
             if (message.First(name) is { } field)
                 yield return Found(
                     Verdict.Block,
-                    $"{field.Name} on a {message.Stream} message",
+                    (
+                        $"{field.Name} on a {message.Stream} message",
+                        $"{field.Name} bij {StreamName.InDutch(message.Stream)}"
+                    ),
                     "list fields on bulk mail only",
-                    "Send it as bulk to those who agreed, or remove the field.",
+                    (
+                        "Send it as bulk to those who agreed, or remove the field.",
+                        "Verstuur het als mailing aan wie daarmee instemde, of haal het veld weg."
+                    ),
                     field.Line
                 );
         var words = Promotion(message);
         if (message.Stream == "transactional" && words.Count > 1)
             yield return Found(
                 Verdict.Hold,
-                $"advertising in a transactional message: {string.Join(", ", words.Select(word => $"“{word}”"))}",
+                (
+                    $"advertising in a transactional message: {string.Join(", ", words.Select(word => $"“{word}”"))}",
+                    $"reclame in een transactioneel bericht: {string.Join(", ", words.Select(word => $"“{word}”"))}"
+                ),
                 "only what belongs to the order, account or request",
-                "Move the offer to a newsletter, or let a second person approve the line."
+                (
+                    "Move the offer to a newsletter, or let a second person approve the line.",
+                    "Zet de aanbieding in een nieuwsbrief, of laat een tweede persoon de regel goedkeuren."
+                )
             );
     }
 

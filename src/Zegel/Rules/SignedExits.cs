@@ -6,7 +6,11 @@ namespace Zegel.Rules;
 sealed partial class SignedExits : Rule, ICheck<MessageFacts>
 {
     public override string Id => "O02";
-    public override string Says => "A DKIM signature covers both unsubscribe fields.";
+    public override Said Says =>
+        (
+            "A DKIM signature covers both unsubscribe fields.",
+            "Een DKIM-handtekening dekt beide velden om uit te schrijven."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "RFC 8058 §4; A26";
     public override string BadExample => "h=from:to:subject:date";
@@ -20,9 +24,12 @@ sealed partial class SignedExits : Rule, ICheck<MessageFacts>
         if (!signatures.Any(signature => Covers(signature.Value)))
             yield return Found(
                 Verdict.Block,
-                "no signature covers List-Unsubscribe and List-Unsubscribe-Post",
+                (
+                    "no signature covers List-Unsubscribe and List-Unsubscribe-Post",
+                    "geen handtekening dekt List-Unsubscribe en List-Unsubscribe-Post"
+                ),
                 "both named in h= of one signature",
-                "Let the signer add both to h=.",
+                ("Let the signer add both to h=.", "Laat wie tekent ze allebei in h= opnemen."),
                 signatures[0].Line
             );
     }

@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class SoundMime : Rule, ICheck<MessageFacts>
 {
     public override string Id => "F05";
-    public override string Says => "MIME parts are well-formed, plain text before HTML.";
+    public override Said Says =>
+        (
+            "MIME parts are well-formed, plain text before HTML.",
+            "De MIME-delen zijn goed gevormd, met de platte tekst vóór de HTML."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "RFC 2045, RFC 2046 §5.1; RFC 2183";
     public override string BadExample => "multipart/alternative whose boundary never occurs, or with the HTML first";

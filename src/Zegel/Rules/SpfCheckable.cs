@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class SpfCheckable : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G17";
-    public override string Says => "The SPF record can be checked easily, by us and by any receiver.";
+    public override Said Says =>
+        (
+            "The SPF record can be checked easily, by us and by any receiver.",
+            "Het SPF-record is makkelijk te controleren, door ons en door elke ontvanger."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"SPF\": check the record online; A12, A13; RFC 7208 section 4.6.4";
     public override string BadExample =>

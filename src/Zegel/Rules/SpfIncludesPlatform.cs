@@ -4,8 +4,11 @@ namespace Zegel.Rules;
 sealed class SpfIncludesPlatform : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G16";
-    public override string Says =>
-        "The SPF record of the domain includes that of the platform, once and where it counts.";
+    public override Said Says =>
+        (
+            "The SPF record of the domain includes that of the platform, once and where it counts.",
+            "Het SPF-record van het domein neemt met include dat van het platform op, één keer en op een plaats waar het telt."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"SPF\": add the include of the platform to the record";
     public override string BadExample => "v=spf1 a mx ~all include:spf.zegel.example";

@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class SpfNamesSenders : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G15";
-    public override string Says => "SPF names every server that may send for the domain.";
+    public override Said Says =>
+        (
+            "SPF names every server that may send for the domain.",
+            "SPF noemt elke server die voor het domein mag versturen."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"SPF\": it lists the servers and programs that may send; A16";
     public override string BadExample => "192.0.2.11 sends for the domain, and its record does not name it: softfail";

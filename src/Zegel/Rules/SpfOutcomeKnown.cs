@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class SpfOutcomeKnown : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G14";
-    public override string Says => "What receivers will make of SPF is known before they do.";
+    public override Said Says =>
+        (
+            "What receivers will make of SPF is known before they do.",
+            "Wat ontvangers van SPF zullen vinden, is van tevoren bekend."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"SPF\": a receiver may let through, mark or refuse on it; RFC 7208 section 2.6";

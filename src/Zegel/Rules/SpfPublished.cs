@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class SpfPublished : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G13";
-    public override string Says => "Each mail domain in use publishes one SPF record.";
+    public override Said Says =>
+        (
+            "Each mail domain in use publishes one SPF record.",
+            "Elk maildomein dat in gebruik is, heeft één SPF-record in DNS."
+        );
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"SPF\": publish it for every mail domain used; A10, A11; RFC 7208 section 3";

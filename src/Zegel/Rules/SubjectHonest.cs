@@ -65,7 +65,7 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
     ];
 
     public override string Id => "G39";
-    public override string Says => "The subject does not mislead.";
+    public override Said Says => ("The subject does not mislead.", "Het onderwerp misleidt niet.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Indeling\": the subject does not mislead; Gmail forbids fake Re: and Fwd:; BW 6:193c, 3:15e";
@@ -96,46 +96,64 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
         if (Thread().Match(subject) is { Success: true } thread && !IsThread(message))
             yield return Found(
                 Verdict.Block,
-                $"the subject begins with “{thread.Value.Trim()}” and answers nothing",
+                (
+                    $"the subject begins with “{thread.Value.Trim()}” and answers nothing",
+                    $"het onderwerp begint met “{thread.Value.Trim()}”, maar is geen antwoord"
+                ),
                 "a reply or forward mark only in a real conversation, never in bulk",
-                $"Remove “{thread.Value.Trim()}”."
+                ($"Remove “{thread.Value.Trim()}”.", $"Haal “{thread.Value.Trim()}” weg.")
             );
         if (!message.IsBulk)
             yield break;
         if (SubjectPhrases.PretendedIn(subject) is { } pretended)
             yield return Found(
                 Verdict.Block,
-                $"the subject reads like {pretended}",
+                ($"the subject reads like {pretended}", $"het onderwerp lijkt op {pretended.Nl}"),
                 "a bulk subject that nobody takes for a personal notice",
-                "Say what the message is about; send real notices in the transactional stream."
+                (
+                    "Say what the message is about; send real notices in the transactional stream.",
+                    "Zeg waar de mail over gaat; verstuur echte meldingen als transactionele mail."
+                )
             );
         if (BadgeIn(subject) is { } badge)
             yield return Found(
                 Verdict.Hold,
-                $"the subject wears {badge}",
+                ($"the subject wears {badge}", $"het onderwerp heeft {badge.Nl}"),
                 "no sign that looks like the mail program's own",
-                "Remove it, or have a second person approve."
+                (
+                    "Remove it, or have a second person approve.",
+                    "Haal het weg, of laat een tweede persoon het goedkeuren."
+                )
             );
         if (Counter().Match(subject) is { Success: true } counter)
             yield return Found(
                 Verdict.Hold,
-                $"the subject counts messages: “{counter.Value.Trim()}”",
+                (
+                    $"the subject counts messages: “{counter.Value.Trim()}”",
+                    $"het onderwerp telt berichten: “{counter.Value.Trim()}”"
+                ),
                 "no counter",
-                "Remove it, or have a second person approve."
+                (
+                    "Remove it, or have a second person approve.",
+                    "Haal het weg, of laat een tweede persoon het goedkeuren."
+                )
             );
         if (IsShouted(message, subject))
             yield return Found(
                 Verdict.Hold,
-                "the subject is in capitals",
+                ("the subject is in capitals", "het onderwerp staat in hoofdletters"),
                 $"at most {CapitalsMax:P0} capitals",
-                "Write it as a sentence, or have a second person approve."
+                (
+                    "Write it as a sentence, or have a second person approve.",
+                    "Schrijf het als een gewone zin, of laat een tweede persoon het goedkeuren."
+                )
             );
     }
 
     static bool IsThread(MessageFacts message) =>
         !message.IsBulk && message.First("In-Reply-To") is not null && message.First("References") is not null;
 
-    static string? BadgeIn(string subject)
+    static Said? BadgeIn(string subject)
     {
         var symbols = subject
             .EnumerateRunes()
@@ -150,10 +168,10 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
                 Badges.Contains(rune.Value)
                 || rune.Value is (>= 0x1F7E0 and <= 0x1F7EB) or (>= 0x2460 and <= 0x24FF) or (>= 0x2776 and <= 0x2793)
             )
-                return $"a badge ({rune})";
+                return ($"a badge ({rune})", $"een teken dat op een melding lijkt ({rune})");
         if (symbols.Zip(symbols.Skip(1)).Any(pair => pair.First == pair.Second))
-            return $"{symbols[0]} more than once";
-        return symbols.Count > SymbolsMax ? $"{symbols.Count} pictures" : null;
+            return ($"{symbols[0]} more than once", $"{symbols[0]} meer dan één keer");
+        return symbols.Count > SymbolsMax ? new Said($"{symbols.Count} pictures", $"{symbols.Count} plaatjes") : null;
     }
 
     static bool IsSign(Rune rune) =>

@@ -19,6 +19,18 @@ public sealed class SubjectRelatedTests
             .SingleOrDefault()
             .ShouldBe(verdict);
 
+    [Theory]
+    [InlineData("Beleggen voor beginners", null)]
+    [InlineData("Tulpen in de tuin", Verdict.Hold)]
+    public void The_preheader_counts_as_text(string subject, Verdict? verdict) =>
+        GivenMessage
+            .Bulk("<div style=\"display:none\">Zo leert een beginner beleggen</div><p>De winkel is zaterdag open.</p>")
+            .With("Subject", subject)
+            .JudgedBy<SubjectRelated, MessageFacts>()
+            .Select(finding => (Verdict?)finding.Verdict)
+            .SingleOrDefault()
+            .ShouldBe(verdict);
+
     [Fact]
     public void A_subject_is_there() =>
         GivenMessage

@@ -48,7 +48,7 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
     ];
 
     public override string Id => "G38";
-    public override string Says => "The subject belongs to the message.";
+    public override Said Says => ("The subject belongs to the message.", "Het onderwerp past bij de mail.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source => "Guideline, \"Indeling\": the subject relates to the content; 2T may waive";
     public override string BadExample => "Subject: Win a trip (a text about lamps)";
@@ -76,30 +76,49 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
         if (!message.IsBulk || subject.Length > SubjectMax)
             yield break;
         var page = message.Page;
-        var text = $"{page?.Text} {page?.Title} {message.Text}";
+        var text = $"{page?.Text} {page?.Title} {Preheader(page)} {message.Text}";
         if (!text.Any(char.IsLetter))
             yield break;
         var known = $"{Sender(message)} {text}";
         if (ForeignBrand(subject, known) is { } brand)
             yield return Found(
                 Verdict.Hold,
-                $"the subject names {brand}, which is neither the sender nor in the text",
+                (
+                    $"the subject names {brand}, which is neither the sender nor in the text",
+                    $"het onderwerp noemt {brand}, maar dat is niet de afzender en staat ook niet in de tekst"
+                ),
                 "a subject about this message, by this sender",
-                "Leave the other name out, or have a second person approve.",
+                (
+                    "Leave the other name out, or have a second person approve.",
+                    "Laat die naam weg, of laat een tweede persoon het goedkeuren."
+                ),
                 field.Line
             );
         else if (!IsKin(subject, known))
             yield return Found(
                 Verdict.Hold,
-                "the subject shares no word with the text",
+                ("the subject shares no word with the text", "het onderwerp heeft geen woord gemeen met de tekst"),
                 "a subject that says what the message is about",
-                "Use a word of the text in the subject, or have a second person approve.",
+                (
+                    "Use a word of the text in the subject, or have a second person approve.",
+                    "Gebruik in het onderwerp een woord uit de tekst, of laat een tweede persoon het goedkeuren."
+                ),
                 field.Line
             );
     }
 
+    /// <summary>The hidden line before all else, which mail programs show beside the subject.</summary>
+    static string Preheader(MailHtml? page) =>
+        string.Join(' ', page?.Hidden.Where(passage => passage.IsFirst).Select(passage => passage.Text) ?? []);
+
     Finding Empty(int? line) =>
-        Found(Verdict.Block, "the subject is empty", "what the message is about", "Write a subject.", line) with
+        Found(
+            Verdict.Block,
+            ("the subject is empty", "het onderwerp is leeg"),
+            "what the message is about",
+            ("Write a subject.", "Schrijf een onderwerp."),
+            line
+        ) with
         {
             MayBeWaived = false,
         };

@@ -9,7 +9,8 @@ sealed partial class TextSaysTheSame : Rule, ICheck<MessageFacts>
     const int WordsMax = 5000;
 
     public override string Id => "F07";
-    public override string Says => "The text part says the same as the HTML part.";
+    public override Said Says =>
+        ("The text part says the same as the HTML part.", "Het tekstdeel zegt hetzelfde als de HTML.");
     public override Keeper KeptBy => Keeper.Mend;
     public override string Source => "G33; RFC 2046 §5.1.4; SpamAssassin MPART_ALT_DIFF, MIME_HTML_ONLY";
     public override string BadExample => "\"Your mail program cannot show HTML\"";
@@ -23,9 +24,9 @@ sealed partial class TextSaysTheSame : Rule, ICheck<MessageFacts>
         {
             yield return Found(
                 message.IsBulk ? Verdict.Block : Verdict.Warn,
-                "no text part beside the HTML",
+                ("no text part beside the HTML", "geen tekstdeel naast de HTML"),
                 "multipart/alternative with the same letter as plain text",
-                "Let Zegel make the text part from the HTML."
+                ("Let Zegel make the text part from the HTML.", "Laat Zegel het tekstdeel uit de HTML maken.")
             );
             yield break;
         }
@@ -34,9 +35,15 @@ sealed partial class TextSaysTheSame : Rule, ICheck<MessageFacts>
         if (shared < SharedMin)
             yield return Found(
                 Verdict.Warn,
-                $"the text part has {shared:P0} of the words of the HTML",
+                (
+                    $"the text part has {shared:P0} of the words of the HTML",
+                    $"het tekstdeel heeft {shared:P0} van de woorden van de HTML"
+                ),
                 $"at least {SharedMin:P0}",
-                "Let Zegel make the text part, or write out what is missing."
+                (
+                    "Let Zegel make the text part, or write out what is missing.",
+                    "Laat Zegel het tekstdeel maken, of schrijf uit wat ontbreekt."
+                )
             );
         var missing = page
             .Links.Where(link => link.Href.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !link.IsHidden)
@@ -47,10 +54,16 @@ sealed partial class TextSaysTheSame : Rule, ICheck<MessageFacts>
             yield return Found(
                 Verdict.Warn,
                 missing.Count == 1
-                    ? $"the text part lacks the link {missing[0].Href}"
-                    : $"the text part lacks {missing.Count} links",
+                    ? (
+                        $"the text part lacks the link {missing[0].Href}",
+                        $"in het tekstdeel ontbreekt de link {missing[0].Href}"
+                    )
+                    : (
+                        $"the text part lacks {missing.Count} links",
+                        $"in het tekstdeel ontbreken {missing.Count} links"
+                    ),
                 "every link of the HTML",
-                "Let Zegel make the text part, or add them.",
+                ("Let Zegel make the text part, or add them.", "Laat Zegel het tekstdeel maken, of voeg ze toe."),
                 missing[0].Line,
                 missing[0].Column
             );

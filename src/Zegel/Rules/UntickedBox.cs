@@ -6,7 +6,8 @@ namespace Zegel.Rules;
 sealed partial class UntickedBox : Rule, ICheck<FormFacts>
 {
     public override string Id => "G25";
-    public override string Says => "A sign-up box is never ticked by default.";
+    public override Said Says =>
+        ("A sign-up box is never ticked by default.", "Een aanmeldvakje staat nooit vooraf aangevinkt.");
     public override Keeper KeptBy => Keeper.Type;
     public override string Source =>
         "Guideline, \"Aanmelding (opt-in)\": a default tick is no opt-in; C03; CJEU C-673/17 (Planet49); GDPR recital 32";
@@ -19,16 +20,22 @@ sealed partial class UntickedBox : Rule, ICheck<FormFacts>
         if (form.TickedByDefault)
             yield return Found(
                 Verdict.Block,
-                $"the box for {lists} is on by default",
+                ($"the box for {lists} is on by default", $"het vakje voor {lists} staat vooraf aangevinkt"),
                 "off",
-                "Clear the default tick."
+                ("Clear the default tick.", "Haal het vinkje weg.")
             );
         if (Inverted().IsMatch(form.Label))
             yield return Found(
                 Verdict.Block,
-                $"the label “{form.Label}” asks people to refuse",
+                (
+                    $"the label “{form.Label}” asks people to refuse",
+                    $"de tekst “{form.Label}” laat mensen weigeren in plaats van kiezen"
+                ),
                 "a tick that says yes",
-                "Word the box so that ticking it means joining."
+                (
+                    "Word the box so that ticking it means joining.",
+                    "Schrijf de tekst zo dat aanvinken aanmelden betekent."
+                )
             );
     }
 

@@ -222,7 +222,13 @@ public sealed class ValidHtmlTests
             "https://a.example/privacy"
         );
         var inside = Frame.FromMarkdown(words, [])!;
-        var page = Frame.Page(Frame.Preheader("Kom langs") + inside + Footer.Html(sender, "nl"), "De Linde", "nl");
+        var page = Frame
+            .Page(
+                Lined.Ours(Frame.Preheader("Kom langs")) + inside + Lined.Ours(Footer.Html(sender, "nl")),
+                "De Linde",
+                "nl"
+            )
+            .Text;
         Judge(page).ShouldBeEmpty();
     }
 

@@ -6,7 +6,7 @@ namespace Zegel.Rules;
 sealed class ValidHtml : Rule, ICheck<MessageFacts>
 {
     public override string Id => "G34";
-    public override string Says => "HTML follows the standard.";
+    public override Said Says => ("HTML follows the standard.", "HTML houdt zich aan de standaard.");
     public override Keeper KeptBy => Keeper.Check;
     public override string Source =>
         "Guideline, \"Indeling\": e-mail follows the standards of the W3C; WHATWG HTML Living Standard; F10";
@@ -26,7 +26,14 @@ sealed class ValidHtml : Rule, ICheck<MessageFacts>
     }
 
     Finding Real(HtmlFault fault, Verdict verdict) =>
-        Found(verdict, fault.What, fault.Expected, "Mend the HTML at this place.", fault.Line, fault.Column);
+        Found(
+            verdict,
+            fault.What,
+            fault.Expected,
+            ("Mend the HTML at this place.", "Verbeter de HTML op deze plek."),
+            fault.Line,
+            fault.Column
+        );
 
     // A table layout holds hundreds of these: one line for each kind, at its first place.
     Finding Legacy(IGrouping<string, HtmlFault> kind)
@@ -35,9 +42,11 @@ sealed class ValidHtml : Rule, ICheck<MessageFacts>
         var count = kind.Count();
         return Found(
             Verdict.Warn,
-            count == 1 ? first.What : $"{first.What}, and {count - 1} more like it",
+            count == 1
+                ? first.What
+                : first.What + ($", and {count - 1} more like it", $", en nog {count - 1} van die soort"),
             $"{first.Expected}; what the standard gave up is let through in mail",
-            "Say it in CSS where mail programs follow.",
+            ("Say it in CSS where mail programs follow.", "Schrijf het in CSS waar mailprogramma's dat volgen."),
             first.Line,
             first.Column
         );

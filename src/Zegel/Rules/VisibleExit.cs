@@ -9,7 +9,11 @@ sealed class VisibleExit : Rule, ICheck<MessageFacts>
     const int ClippedAfter = 102 * 1000;
 
     public override string Id => "O07";
-    public override string Says => "A visible link to leave stands in the text and in the HTML.";
+    public override Said Says =>
+        (
+            "A visible link to leave stands in the text and in the HTML.",
+            "In de tekst en in de HTML staat een zichtbare link om uit te schrijven."
+        );
     public override Keeper KeptBy => Keeper.Type;
     public override string Source => "G26; Gmail: a clearly visible link in the body";
     public override string BadExample => "<a href=… style=\"display:none\">unsubscribe</a>";
@@ -25,16 +29,19 @@ sealed class VisibleExit : Rule, ICheck<MessageFacts>
             if (links.Count == 0)
                 yield return Found(
                     Verdict.Block,
-                    "no link to leave in the HTML",
+                    ("no link to leave in the HTML", "geen link om uit te schrijven in de HTML"),
                     "a visible link",
-                    "Put <a href=\"{{ exits.leave }}\"> in the footer."
+                    (
+                        "Put <a href=\"{{ exits.leave }}\"> in the footer.",
+                        "Zet <a href=\"{{ exits.leave }}\"> onderaan de mail."
+                    )
                 );
             else if (links.All(link => link.IsHidden))
                 yield return Found(
                     Verdict.Block,
-                    "the link to leave is invisible",
+                    ("the link to leave is invisible", "de link om uit te schrijven is onzichtbaar"),
                     "letters like those of the text",
-                    "Remove the style that hides it.",
+                    ("Remove the style that hides it.", "Haal de stijl weg die de link verbergt."),
                     links[0].Line,
                     links[0].Column
                 );
@@ -44,9 +51,12 @@ sealed class VisibleExit : Rule, ICheck<MessageFacts>
             )
                 yield return Found(
                     Verdict.Block,
-                    "the link to leave stands where Gmail has clipped the message",
+                    (
+                        "the link to leave stands where Gmail has clipped the message",
+                        "de link om uit te schrijven staat waar Gmail de mail al heeft afgekapt"
+                    ),
                     $"within the first {ClippedAfter / 1000} kB",
-                    "Shorten the HTML.",
+                    ("Shorten the HTML.", "Maak de HTML korter."),
                     links[0].Line,
                     links[0].Column
                 );
@@ -54,9 +64,12 @@ sealed class VisibleExit : Rule, ICheck<MessageFacts>
         if (!string.IsNullOrWhiteSpace(message.Text) && !WaysOut.IsInText(message))
             yield return Found(
                 Verdict.Block,
-                "no link to leave in the text part",
+                ("no link to leave in the text part", "geen link om uit te schrijven in het tekstdeel"),
                 "the address written out",
-                "Let Zegel make the text part, or add the address."
+                (
+                    "Let Zegel make the text part, or add the address.",
+                    "Laat Zegel het tekstdeel maken, of voeg het adres toe."
+                )
             );
     }
 

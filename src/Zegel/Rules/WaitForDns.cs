@@ -4,7 +4,11 @@ namespace Zegel.Rules;
 sealed class WaitForDns : Rule, ICheck<DomainFacts>
 {
     public override string Id => "G19";
-    public override string Says => "A new entry counts when it is known everywhere, not when one server has it.";
+    public override Said Says =>
+        (
+            "A new entry counts when it is known everywhere, not when one server has it.",
+            "Een nieuw gegeven in DNS telt pas als het overal bekend is, niet als één server het heeft."
+        );
     public override Keeper KeptBy => Keeper.Claim;
     public override string Source => "Guideline, \"SPF\": it takes time before DNS is known everywhere; RFC 2308";
     public override string BadExample =>
@@ -19,9 +23,12 @@ sealed class WaitForDns : Rule, ICheck<DomainFacts>
         )
             yield return Found(
                 Verdict.Hold,
-                $"{domain.Domain} is {domain.State}",
+                ($"{domain.Domain} is {domain.State}", $"de gegevens van {domain.Domain} zijn nog niet overal bekend"),
                 "ready: its entries are known to all resolvers",
-                "Wait until DNS has spread; the domain becomes ready by itself."
+                (
+                    "Wait until DNS has spread; the domain becomes ready by itself.",
+                    "Wacht tot alle naamservers het weten; het domein komt vanzelf klaar."
+                )
             );
     }
 }

@@ -18,29 +18,45 @@ static class SealChecks
             findings.Add(
                 Block(
                     "A20",
-                    $"From is at {draft.From.Domain}, the signature at {signer.Domain}",
+                    (
+                        $"From is at {draft.From.Domain}, the signature at {signer.Domain}",
+                        $"From staat op {draft.From.Domain}, de handtekening op {signer.Domain}"
+                    ),
                     "the same domain",
-                    "Send from the domain that was declared, or declare the other one (G10)."
+                    (
+                        "Send from the domain that was declared, or declare the other one (G10).",
+                        "Verstuur vanaf het opgegeven domein, of geef het andere op (G10)."
+                    )
                 )
             );
         if (draft.ReturnHost != signer.ReturnHost)
             findings.Add(
                 Block(
                     "G10",
-                    $"the return path is at {draft.ReturnHost}",
+                    ($"the return path is at {draft.ReturnHost}", $"het retourpad staat op {draft.ReturnHost}"),
                     $"{signer.ReturnHost}",
-                    "Use the return host of the sending domain."
+                    (
+                        "Use the return host of the sending domain.",
+                        "Gebruik de naam voor het retourpad van het verzenddomein."
+                    )
                 )
             );
         if (string.IsNullOrWhiteSpace(draft.Subject))
-            findings.Add(Block("F02", "the subject is empty", "a subject", "Write a subject."));
+            findings.Add(
+                Block(
+                    "F02",
+                    ("the subject is empty", "het onderwerp is leeg"),
+                    "a subject",
+                    ("Write a subject.", "Schrijf een onderwerp.")
+                )
+            );
         if (FaultOf(draft.Body.Bytes.Span) is { } fault)
             findings.Add(
                 Block(
                     "F01",
-                    $"the body has {fault}",
+                    ($"the body has {fault.En}", $"de inhoud heeft {fault.Nl}"),
                     "7-bit lines of at most 998 octets, with CRLF",
-                    "Encode the body."
+                    ("Encode the body.", "Codeer de inhoud.")
                 )
             );
         return findings;
@@ -54,16 +70,16 @@ static class SealChecks
         headerLength > HeaderOctetsMax
             ? Block(
                 "F03",
-                $"the header has {headerLength} octets",
+                ($"the header has {headerLength} octets", $"de header telt {headerLength} octetten"),
                 $"at most {HeaderOctetsMax}",
-                "Shorten names and addresses."
+                ("Shorten names and addresses.", "Kort namen en adressen in.")
             )
         : length > lengthMax
             ? Block(
                 "F12",
-                $"the message has {length} octets",
+                ($"the message has {length} octets", $"het bericht telt {length} octetten"),
                 $"at most {lengthMax}",
-                "Leave out what readers can fetch."
+                ("Leave out what readers can fetch.", "Laat weg wat lezers zelf kunnen ophalen.")
             )
         : null;
 
@@ -87,26 +103,26 @@ static class SealChecks
     }
 
     /// <summary>Null, or in words what no body may have on the wire (RFC 5321 §4.5.3.1.6, RFC 2045 §2.7).</summary>
-    static string? FaultOf(ReadOnlySpan<byte> body)
+    static Said? FaultOf(ReadOnlySpan<byte> body)
     {
         if (!System.Text.Ascii.IsValid(body))
-            return "octets above 127";
+            return ("octets above 127", "octetten boven 127");
         if (body.Contains((byte)0))
-            return "a NUL";
+            return ("a NUL", "een NUL");
         while (!body.IsEmpty)
         {
             var end = body.IndexOfAny((byte)'\r', (byte)'\n');
             if ((end < 0 ? body.Length : end) > RawMessage.LineOctetsMax)
-                return "a line of more than 998 octets";
+                return ("a line of more than 998 octets", "een regel van meer dan 998 octetten");
             if (end < 0)
                 return null;
             if (body[end] != '\r' || end + 1 == body.Length || body[end + 1] != '\n')
-                return "a CR or LF alone";
+                return ("a CR or LF alone", "een losse CR of LF");
             body = body[(end + 2)..];
         }
         return null;
     }
 
-    static Finding Block(string rule, string observed, string expected, string fix) =>
-        new(rule, Verdict.Block, observed, expected, fix);
+    static Finding Block(string rule, Said observed, string expected, Said fix) =>
+        Finding.Of(rule, Verdict.Block, observed, expected, fix);
 }

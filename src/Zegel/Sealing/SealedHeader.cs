@@ -52,9 +52,19 @@ static class SealedHeader
             return Refused("O01", ListUnsubscribe.FieldName, error);
         var (label, under) = Split(list.ListId);
         if (under is null || !ListId.TryCreate(list.ListName, label, under, out var listId, out error))
-            return Refused("O12", ListId.FieldName, under is null ? $"“{list.ListId}” is no list identifier" : error);
+            return Refused(
+                "O12",
+                ListId.FieldName,
+                under is null
+                    ? new Said($"“{list.ListId}” is no list identifier", $"“{list.ListId}” is geen lijstkenmerk")
+                    : error
+            );
         if (list.HelpUrl is not { IsAbsoluteUri: true, Scheme: "https" })
-            return Refused("O13", "List-Help", "the address for help is not https");
+            return Refused(
+                "O13",
+                "List-Help",
+                ("the address for help is not https", "het adres voor hulp is geen https")
+            );
         return Add(block, "Precedence", "bulk")
             ?? Add(block, ListId.FieldName, listId.ToString())
             ?? Add(block, ListUnsubscribe.FieldName, exit.ToString())
@@ -86,12 +96,26 @@ static class SealedHeader
         block.Add(name, value) switch
         {
             null => null,
-            HeaderError.TooLarge => Refused("F03", name, "the header would pass 16 KB or 100 fields"),
-            HeaderError.Duplicate => Refused("F02", name, "the field stands already"),
-            HeaderError.LineTooLong => Refused("F01", name, "a line would pass 998 octets"),
+            HeaderError.TooLarge => Refused(
+                "F03",
+                name,
+                ("the header would pass 16 KB or 100 fields", "de header zou groter worden dan 16 KB of 100 velden")
+            ),
+            HeaderError.Duplicate => Refused("F02", name, ("the field stands already", "het veld staat er al")),
+            HeaderError.LineTooLong => Refused(
+                "F01",
+                name,
+                ("a line would pass 998 octets", "een regel zou langer worden dan 998 octetten")
+            ),
             var error => Refused("F01", name, error.GetType().Name),
         };
 
-    static Finding Refused(string rule, string field, string why) =>
-        new(rule, Verdict.Block, $"{field}: {why}", "a field that can be written", $"Change what {field} is made of.");
+    static Finding Refused(string rule, string field, Said why) =>
+        Finding.Of(
+            rule,
+            Verdict.Block,
+            ($"{field}: {why.En}", $"{field}: {why.Nl}"),
+            "a field that can be written",
+            ($"Change what {field} is made of.", $"Verander waaruit {field} gemaakt wordt.")
+        );
 }

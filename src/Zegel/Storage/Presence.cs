@@ -112,7 +112,17 @@ public sealed class Presence : IAsyncDisposable
     {
         if (file is not null)
             await file.DisposeAsync();
-        if (connection is not null)
-            await connection.DisposeAsync();
+        if (connection is null)
+            return;
+        try
+        {
+            // The server notices a closed connection a moment later; whoever comes in that moment would not be alone.
+            await ExecuteAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is gone, and the sign with it.
+        }
+        await connection.DisposeAsync();
     }
 }

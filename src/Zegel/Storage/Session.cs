@@ -1,16 +1,20 @@
 using LinqToDB;
 using LinqToDB.Data;
+using LinqToDB.Internal.Common;
 using LinqToDB.Mapping;
 
 namespace Zegel.Storage;
 
 /// <summary>One connection to the database, for reading or inside one write transaction.</summary>
-public sealed class Session : DataConnection
+public sealed class Session : DataConnection, IConfigurationID
 {
     internal Session(Dialect dialect)
         : base(dialect.Options) => Dialect = dialect;
 
     public Dialect Dialect { get; }
+
+    /// <summary>Compiled queries are kept by this number. They do not depend on which file or server is asked, only on its kind.</summary>
+    int IConfigurationID.ConfigurationID => Dialect.HasOneWriter ? 1 : 2;
 
     /// <summary>Instants are whole microseconds UTC, ids are lower-case text, the same in both databases.</summary>
     internal static MappingSchema Mapping { get; } = MakeMapping();

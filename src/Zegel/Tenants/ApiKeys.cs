@@ -59,6 +59,9 @@ public static class ApiScope
         "suppressions:read",
         "suppressions:write",
         "queue:read",
+        "notices:read",
+        "webhooks:read",
+        "webhooks:write",
     ];
 }
 

@@ -42,6 +42,10 @@ public sealed record User
     [Column("verified_at")]
     public DateTimeOffset? VerifiedAt { get; init; }
 
+    /// <summary>Is mailed what happens to the tenants of which one is owner.</summary>
+    [Column("gets_notices")]
+    public bool GetsNotices { get; init; } = true;
+
     [Column("disabled_at")]
     public DateTimeOffset? DisabledAt { get; init; }
 

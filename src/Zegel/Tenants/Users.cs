@@ -164,6 +164,31 @@ public sealed class Users(Database database, AuditLog audit, TimeProvider clock)
                 cancellationToken
             );
 
+    /// <summary>Whether the user, who must be one of this tenant, is mailed what happens.</summary>
+    public Task<UserResult> SetNoticesAsync(
+        Guid tenantId,
+        string email,
+        bool gets,
+        string actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = email.Trim().ToLowerInvariant();
+        return ChangeAsync(
+            u => u.Email == wanted && u.DisabledAt == null,
+            actor,
+            gets ? "notices on" : "notices off",
+            async (db, user) =>
+            {
+                if (!await db.UserRoles.AnyAsync(r => r.UserId == user.Id && r.TenantId == tenantId, cancellationToken))
+                    return new UserResult.Unknown();
+                await db.Users.Where(u => u.Id == user.Id).Set(u => u.GetsNotices, gets).UpdateAsync(cancellationToken);
+                return null;
+            },
+            cancellationToken
+        );
+    }
+
     /// <summary>Ends a user's access for good; what they did stays in the log.</summary>
     public Task<UserResult> DisableAsync(
         Guid tenantId,

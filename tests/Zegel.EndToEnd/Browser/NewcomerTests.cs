@@ -321,7 +321,19 @@ public sealed partial class NewcomerTests
     static async Task LookAroundAsync(Chromium chromium, TryOut tryOut, IPage page)
     {
         foreach (
-            var room in new[] { "lists", "people", "suppressions", "rules", "rules/G37", "brands", "team", "team/log" }
+            var room in new[]
+            {
+                "lists",
+                "people",
+                "suppressions",
+                "rules",
+                "rules/G37",
+                "brands",
+                "team",
+                "team/log",
+                "notices",
+                "webhooks",
+            }
         )
         {
             await page.GotoAsync(new Uri(tryOut.Site, room).AbsoluteUri);

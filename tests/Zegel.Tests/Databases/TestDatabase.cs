@@ -27,17 +27,17 @@ public abstract class TestDatabase
         await new Migrator(dialect).MigrateAsync(CancellationToken.None);
 }
 
-/// <summary>A file of its own, deleted when the test process ends.</summary>
+/// <summary>A file of its own, deleted after the last test.</summary>
 public sealed class SqliteDatabase : TestDatabase
 {
     static readonly Lazy<string> Folder = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("zegel-test-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        Leftovers.Add(() =>
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
-        };
+        });
         return folder;
     });
 

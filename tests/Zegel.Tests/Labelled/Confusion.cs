@@ -13,6 +13,7 @@ sealed class Confusion(string set)
     public int Missed => missed.Count;
     public int Alarms => alarms.Count;
     public int Good => rows.TryGetValue("good", out var good) ? good.Held + good.Passed : 0;
+    public int Bad => rows.Values.Sum(row => row.Held + row.Passed) - Good;
 
     public void Add(string label, string what, bool isHeld)
     {
@@ -26,11 +27,10 @@ sealed class Confusion(string set)
 
     public override string ToString()
     {
-        var bad = rows.Where(row => row.Key != "good").Sum(row => row.Value.Held + row.Value.Passed);
         var table = new StringBuilder();
         table.AppendLine(
             CultureInfo.InvariantCulture,
-            $"labelled {set}: {bad - Missed} of {bad} bad ones held, {Alarms} of {Good} good ones held"
+            $"labelled {set}: {Bad - Missed} of {Bad} bad ones held, {Alarms} of {Good} good ones held"
         );
         foreach (var (label, (held, passed)) in rows)
             table.AppendLine(CultureInfo.InvariantCulture, $"  {label, -24} held {held, 4}   passed {passed, 4}");

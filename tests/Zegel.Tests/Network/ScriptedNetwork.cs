@@ -13,6 +13,7 @@ public sealed class ScriptedNetwork(TimeProvider clock) : INetwork
     readonly Lock gate = new();
     readonly Dictionary<string, List<DnsRecord>> zone = [];
     readonly Dictionary<(string, DnsType), DnsStatus> trouble = [];
+    readonly Dictionary<(string, DnsType), DnssecStatus> signed = [];
     readonly Dictionary<IPAddress, SmtpReceiver> receivers = [];
     readonly List<(IPAddress? Source, IPAddress Target)> connects = [];
 
@@ -32,7 +33,7 @@ public sealed class ScriptedNetwork(TimeProvider clock) : INetwork
         }
     }
 
-    public IReadOnlyList<IPEndPoint> Resolvers => [];
+    public IReadOnlyList<IPEndPoint> Resolvers { get; set; } = [];
 
     public int AuthoritativePort => 53;
 
@@ -66,6 +67,25 @@ public sealed class ScriptedNetwork(TimeProvider clock) : INetwork
     public ScriptedNetwork Broken(string name, DnsType type, DnsStatus status)
     {
         trouble[(name, type)] = status;
+        return this;
+    }
+
+    public ScriptedNetwork Tlsa(string name, string text) => Add(new DnsRecord(name, DnsType.Tlsa, text, Hour));
+
+    /// <summary>What a resolver that validates says of this name; without it nothing is known.</summary>
+    public ScriptedNetwork Signed(string name, DnsType type, DnssecStatus status)
+    {
+        signed[(name, type)] = status;
+        return this;
+    }
+
+    public ValueTask<DnssecStatus> AuthenticityAsync(string name, DnsType type, CancellationToken cancellationToken) =>
+        new(signed.GetValueOrDefault((name, type), DnssecStatus.Unknown));
+
+    /// <summary>Takes away all that stands at a name.</summary>
+    public ScriptedNetwork Without(string name)
+    {
+        zone.Remove(name);
         return this;
     }
 

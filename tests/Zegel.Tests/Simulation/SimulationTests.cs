@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Zegel.Domains.Egress;
 using Zegel.Tests.Databases;
 
 namespace Zegel.Tests.Simulation;
@@ -66,6 +67,37 @@ public class SimulationTests
             steps += loop.Step;
         }
         Console.WriteLine($"simulation: seeds {first} to {seed - 1}, {steps} steps, no promise broken");
+    }
+
+    /// <summary>In mid-campaign: out, its providers go on from the others; held or at rest, they wait. In the end it all adds up.</summary>
+    [Theory]
+    [InlineData(EgressState.Out)]
+    [InlineData(EgressState.Held)]
+    [InlineData(EgressState.Resting)]
+    [Trait("Rule", "G02")]
+    [Trait("Rule", "A02")]
+    [Trait("Rule", "A08")]
+    [Trait("Rule", "P06")]
+    public async Task When_an_address_is_taken_out_its_mail_leaves_from_the_others_or_waits_for_it(EgressState state)
+    {
+        const int SeedsMax = 8;
+        var (byOthers, afterwards) = (0, 0);
+        // Until a world was met in which the address had mail to give away or to keep.
+        for (var seed = 1; seed <= SeedsMax && (state == EgressState.Out ? byOthers : afterwards) == 0; seed++)
+        {
+            var given = await SimulatedCampaign.ReleaseAsync(new SqliteDatabase(), seed);
+            var (loop, others, later) = World.Play(given, seed, state);
+            Judge(seed, loop);
+            byOthers += others;
+            afterwards += later;
+        }
+        if (state == EgressState.Out)
+            byOthers.ShouldBeGreaterThan(0);
+        else
+        {
+            byOthers.ShouldBe(0);
+            afterwards.ShouldBeGreaterThan(0);
+        }
     }
 
     [Fact]

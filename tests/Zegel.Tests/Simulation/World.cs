@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using LinqToDB;
 using LinqToDB.Async;
@@ -9,6 +10,7 @@ using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
+using Zegel.Domains.Egress;
 using Zegel.Feedback;
 using Zegel.Mail.Addresses;
 using Zegel.Storage;
@@ -29,8 +31,12 @@ sealed class World : IWitness
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
     static readonly TimeSpan LastEvent = TimeSpan.FromHours(8);
 
-    static readonly IPAddress BulkAddress = IPAddress.Parse("192.0.2.10");
-    static readonly IPAddress OtherAddress = IPAddress.Parse("192.0.2.20");
+    static readonly IReadOnlyList<EgressAddress> BulkAddresses =
+    [
+        .. new[] { "192.0.2.10", "192.0.2.11", "192.0.2.12" }.Select(Egress),
+    ];
+
+    static readonly EgressAddress OtherAddress = Egress("192.0.2.20");
 
     static readonly AddressKeys Keys = new(new PlatformKey(1, [1, 2, 3]));
     static readonly MasterKey Master = MasterKey.Ephemeral();
@@ -51,13 +57,25 @@ sealed class World : IWitness
     readonly Dictionary<string, long> exits = [];
     readonly List<(string Why, long From, long To)> holds = [];
     readonly Dictionary<string, List<string>> copies = [];
+
+    /// <summary>How the addresses stand, as every process learns at once.</summary>
+    readonly Dictionary<EgressAddress, EgressState> standing = BulkAddresses
+        .Append(OtherAddress)
+        .ToDictionary(a => a, _ => EgressState.Active);
+
+    /// <summary>While an address is away: from which step to which, and whose providers were its own.</summary>
+    readonly List<Absence> absences = [];
+    readonly EgressState? loses;
     readonly Database eye;
     int lives;
     int eventsLeft;
     bool done;
 
-    World(SimulatedCampaign given, int seed)
+    sealed record Absence(EgressAddress Address, EgressState State, long From, long To, HashSet<string> Own);
+
+    World(SimulatedCampaign given, int seed, EgressState? loses)
     {
+        this.loses = loses;
         this.given = given;
         loop = new Loop(seed);
         outside = new Actor(loop, "the world");
@@ -67,12 +85,23 @@ sealed class World : IWitness
     }
 
     /// <summary>Plays one campaign through. Stays on the calling thread from beginning to end.</summary>
-    public static Loop Run(SimulatedCampaign given, int seed)
+    /// <param name="loses">One address stands so from the first seconds on, for half an hour; null leaves that to chance.</param>
+    public static Loop Run(SimulatedCampaign given, int seed, EgressState? loses = null) =>
+        Play(given, seed, loses).Loop;
+
+    /// <summary>The same, and how much left while an address was away: from it, and from others for providers of its own.</summary>
+    public static (Loop Loop, int ByOthers, int Afterwards) Play(SimulatedCampaign given, int seed, EgressState? loses)
     {
-        var world = new World(given, seed);
+        var world = new World(given, seed, loses);
         world.Run();
-        return world.loop;
+        return (world.loop, world.byOthers, world.afterwards);
     }
+
+    int byOthers;
+    int afterwards;
+
+    static EgressAddress Egress(string address) =>
+        new(IPAddress.Parse(address), DomainName.Parse("bulk.zegel.example"));
 
     void Run()
     {
@@ -158,6 +187,8 @@ sealed class World : IWitness
         public required CampaignBook Campaigns { get; init; }
         public required OptOut OptOut { get; init; }
         public required SuppressionList Suppressions { get; init; }
+        public required Pools Pools { get; init; }
+        public required Spool Spool { get; init; }
 
         /// <summary>Who waits for an answer of this process.</summary>
         public List<TaskCompletionSource> Asked { get; } = [];
@@ -177,6 +208,8 @@ sealed class World : IWitness
         var audit = new AuditLog(actor.Clock);
         var spool = new Spool(database);
         var courier = new Courier(internet.SeenBy(actor), new CourierSettings(), actor.Clock);
+        var pools = new Pools(BulkAddresses, [OtherAddress]);
+        pools.Stand(Health());
         var settings = new DeliverySettings(16, RetrySchedule.Internet) { IdlePause = TimeSpan.FromMinutes(2) };
         var round = new DeliveryRound(
             spool,
@@ -191,11 +224,7 @@ sealed class World : IWitness
             ),
             ShapingTable.Internet,
             new WatchedShapers(new LocalShapers(ShapingTable.Internet, actor.Clock), ShapingTable.Internet, loop),
-            new Pools(
-                [new(BulkAddress, DomainName.Parse("bulk.zegel.example"))],
-                [new(OtherAddress, DomainName.Parse("system.zegel.example"))],
-                allowsPrivate: true
-            ),
+            pools,
             courier,
             ReplyClassifier.Shipped,
             settings,
@@ -229,6 +258,8 @@ sealed class World : IWitness
                 new OptIn(database, new People(Keys), Keys, Master, new IpLimiter(IpLimit.Default))
             ),
             Suppressions = new SuppressionList(database, Keys, audit),
+            Pools = pools,
+            Spool = spool,
         };
         nodes[node] = life;
         var returns = new Returns(database, ReplyClassifier.Shipped, audit);
@@ -347,6 +378,18 @@ sealed class World : IWitness
             At(loop.Random.NextDouble(), PauseAsync);
         if (loop.Chance(0.3))
             At(loop.Random.NextDouble(), LoseDomainAsync);
+        if (loses is { } state)
+            At(0.1, () => LoseAddressAsync(BulkAddresses[0], state, TimeSpan.FromMinutes(30)));
+        else if (loop.Chance(0.4))
+            At(
+                loop.Random.NextDouble(),
+                () =>
+                    LoseAddressAsync(
+                        loop.Pick(BulkAddresses),
+                        loop.Pick(new[] { EgressState.Out, EgressState.Held, EgressState.Resting }),
+                        loop.Between(TimeSpan.FromMinutes(5), TimeSpan.FromHours(3))
+                    )
+            );
         for (var ends = loop.Random.Next(0, 3); ends > 0; ends--)
             At(loop.Random.NextDouble(), () => EndPolitelyAsync(loop.Random.Next(nodes.Length)));
         foreach (var receiver in receivers.Where(r => !r.IsAway))
@@ -442,6 +485,51 @@ sealed class World : IWitness
         loop.Tell("the domain is ready again");
     }
 
+    IReadOnlyList<EgressHealth> Health() =>
+        [
+            .. standing.Select(s =>
+                EgressHealth.Of(s.Key, loop.Now) with
+                {
+                    State = s.Value,
+                    NextCheckAt = loop.Now.AddMinutes(5),
+                }
+            ),
+        ];
+
+    async Task LoseAddressAsync(EgressAddress address, EgressState state, TimeSpan time)
+    {
+        var before = new Pools(BulkAddresses, [OtherAddress]).For(MailStream.Bulk);
+        var own = given
+            .Addresses.Select(ProviderOf)
+            .Distinct()
+            .Where(p => before.For(p, AddressFamily.InterNetwork).From == address)
+            .ToHashSet();
+        await StandAsync(address, state);
+        loop.Tell($"{address.Address} is {state}, to which belong {string.Join(", ", own)}");
+        var absence = absences.Count;
+        absences.Add(new Absence(address, state, loop.Step, long.MaxValue, own));
+        await outside.DelayAsync(time);
+        absences[absence] = absences[absence] with { To = loop.Step };
+        await StandAsync(address, EgressState.Active);
+        loop.Tell($"{address.Address} is active again");
+    }
+
+    /// <summary>By the first of the exchangers, whichever of them takes the message in the end.</summary>
+    static string ProviderOf(string address)
+    {
+        var domain = address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        return ShapingTable.Internet.ProviderOf(SimulatedCampaign.Domains[domain].FirstOrDefault(domain));
+    }
+
+    /// <summary>Every process that lives learns it now, and those to come at their birth; one of them wakes what waits.</summary>
+    async Task StandAsync(EgressAddress address, EgressState state)
+    {
+        standing[address] = state;
+        foreach (var life in nodes)
+            life?.Pools.Stand(Health());
+        await AskAsync(life => life.Spool.WakeEgressAsync(loop.Now, CancellationToken.None));
+    }
+
     Task<int> SetDomainAsync(string state) =>
         eye.WriteAsync(
             db => db.ExecuteAsync($"UPDATE sending_domain SET state = '{state}'", CancellationToken.None),
@@ -467,6 +555,20 @@ sealed class World : IWitness
             if (sentIn > from && sentIn < to)
                 loop.Violated($"{address} was written to in step {sentIn}, while {why} (steps {from} to {to})");
         var provider = ShapingTable.Internet.ProviderOf(receiver.Host);
+        foreach (var absence in absences.Where(a => sentIn > a.From))
+        {
+            var isAway = sentIn < absence.To;
+            if (isAway && line.Source.Equals(absence.Address.Address))
+                loop.Violated($"{address} was written to from {line.Source}, which is {absence.State}");
+            if (!absence.Own.Contains(ProviderOf(address)))
+                continue;
+            if (isAway && absence.State != EgressState.Out)
+                loop.Violated(
+                    $"{address} was written to from {line.Source}, whose provider waits for {absence.Address} (P06)"
+                );
+            byOthers += isAway ? 1 : 0;
+            afterwards += isAway ? 0 : 1;
+        }
         if (messages > ShapingTable.Internet.PolicyOf(provider).MessagesPerConnection)
             loop.Violated($"{messages} messages on one connection to {provider}");
     }

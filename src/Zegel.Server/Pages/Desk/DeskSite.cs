@@ -5,6 +5,7 @@ using Zegel.Server.Pages.Desk.Domains;
 using Zegel.Server.Pages.Desk.Home;
 using Zegel.Server.Pages.Desk.Importing;
 using Zegel.Server.Pages.Desk.Lists;
+using Zegel.Server.Pages.Desk.Notifying;
 using Zegel.Server.Pages.Desk.People;
 using Zegel.Server.Pages.Desk.Queue;
 using Zegel.Server.Pages.Desk.Rulebook;
@@ -34,6 +35,8 @@ static class DeskSite
         DomainsScreen.Map(routes, zegel);
         BrandsScreen.Map(routes, zegel);
         TeamScreen.Map(routes, zegel);
+        NoticesScreen.Map(routes, zegel);
+        WebhooksScreen.Map(routes, zegel);
         ListsScreen.Map(routes, zegel);
         ImportsScreen.Map(routes, zegel);
         PeopleScreen.Map(routes, zegel);

@@ -1,5 +1,6 @@
 using Zegel.Consent;
 using Zegel.Domains;
+using Zegel.Domains.Egress;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Desk;
@@ -41,6 +42,25 @@ static class DeskWords
             _ => "badge-warn",
         };
 
+    /// <summary>How an address stands that mail leaves from, to be read after the address.</summary>
+    public static string Of(this Tongue l, EgressState state) =>
+        state switch
+        {
+            EgressState.New => l["is not known to be right yet", "is nog niet goed bevonden"],
+            EgressState.Active => l["is right", "is in orde"],
+            EgressState.Out => l["is out of its pool", "is uit zijn groep"],
+            EgressState.Held => l["holds newsletters back", "houdt nieuwsbrieven tegen"],
+            _ => l["rests", "rust"],
+        };
+
+    public static string Badge(EgressState state) =>
+        state switch
+        {
+            EgressState.Active => "badge-good",
+            EgressState.Out or EgressState.Held => "badge-bad",
+            _ => "badge-warn",
+        };
+
     /// <summary>What a look at an entry found, as a mark with its word.</summary>
     /// <param name="isNotYet">Nothing stands there, and the domain is still on its way: that is no fault.</param>
     public static (string Text, string Badge) Tick(this Tongue l, EntryVerdict verdict, bool isNotYet) =>
@@ -66,6 +86,15 @@ static class DeskWords
                 ? "DMARC: zegt wat te doen met mail op uw naam die niet van u is, en waar rapporten heen gaan; wat u al had blijft staan"
             : entry.TypeName == "MX" ? "Antwoorden moeten aankomen: houd uw eigen MX als die er is, of gebruik deze"
             : "SPF: onze servers mogen voor dit domein versturen; dit vervangt uw eigen SPF-regel en houdt wat erin stond"
+        ];
+
+    /// <summary>What an SPF record costs receivers, of what they allow (A12).</summary>
+    public static string Budget(this Tongue l, DnsEntry entry) =>
+        l[
+            entry.Budget,
+            entry.Lookups > DnsEntry.LookupsMax
+                ? $"vraagt DNS {entry.Lookups} keer: meer dan de {DnsEntry.LookupsMax} die ontvangers toestaan; haal eruit wat u niet meer gebruikt"
+                : $"vraagt DNS {entry.Lookups} van hoogstens {DnsEntry.LookupsMax} keer"
         ];
 
     public static string Of(this Tongue l, SubscriptionState state) =>

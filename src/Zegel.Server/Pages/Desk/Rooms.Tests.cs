@@ -8,6 +8,7 @@ using Zegel.Campaigns;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Server.Pages.Desk;
 
@@ -25,6 +26,8 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         "/imports",
         "/campaigns",
         "/queue",
+        "/notices",
+        "/webhooks",
     ];
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -76,6 +79,15 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         )
             .ShouldBeOfType<SaveResult.Saved>()
             .Campaign;
+        var hook = (
+            await stage.Zegel.Webhooks.AddAsync(stage.Other.Id, "https://buurman.example/geheim", [], "test", Token)
+        )
+            .ShouldBeOfType<WebhookResult.Made>()
+            .Webhook;
+        await stage.Zegel.WebhookQueue.BeginTestAsync(stage.Other.Id, hook.Id, Token);
+        var delivery = (
+            await stage.Zegel.WebhookQueue.ListAsync(stage.Other.Id, hook.Id, null, 10, Token)
+        ).ShouldHaveSingleItem();
         var intent = await stage.Zegel.Database.ReadAsync(
             db => db.Intents.Where(i => i.PersonId == person.Id).Select(i => i.Id).FirstAsync(Token),
             Token
@@ -92,6 +104,8 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
             ["/imports/{"] = Guid.CreateVersion7(now).ToString(),
             ["/campaigns/{"] = campaign.Number.ToString(CultureInfo.InvariantCulture),
             ["/queue/{"] = intent.ToString(),
+            ["/webhooks/{"] = hook.Id.ToString(),
+            ["/webhooks/deliveries/{"] = delivery.Id.ToString(),
         };
         var fields = new Dictionary<string, string>
         {
@@ -114,6 +128,8 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
         }
         tried.ShouldBeGreaterThan(12);
         (await owner.GetAsync($"/people?list={list.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await owner.SeeAsync("/webhooks")).ShouldNotContain("geheim");
+        (await stage.Zegel.Webhooks.FindAsync(stage.Other.Id, hook.Id, Token)).ShouldNotBeNull();
         (await owner.SeeAsync("/people?q=geheim@buurman.example")).ShouldContain("Nobody found");
         (await stage.Zegel.People.FindAsync(stage.Other.Id, person.Id, Token)).ShouldNotBeNull();
     }
@@ -143,6 +159,7 @@ public partial class RoomsTests(DeskStage stage) : IClassFixture<DeskStage>
             (await viewer.PostAsync(Example(pattern))).Status.ShouldBe(HttpStatusCode.Forbidden, pattern);
         (await viewer.GetAsync("/team")).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await viewer.GetAsync("/team/log")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await viewer.GetAsync("/webhooks")).Status.ShouldBe(HttpStatusCode.Forbidden);
         foreach (var path in new[] { "/domains", "/brands", "/lists", "/people", "/suppressions", "/rules" })
             (await viewer.SeeAsync(path)).ShouldNotContain("style=\"");
     }

@@ -5,6 +5,7 @@ using LinqToDB.Async;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Zegel.Consent;
 using Zegel.Domains;
+using Zegel.Mail.Addresses;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Public;
@@ -30,9 +31,29 @@ sealed class PublicPages(Installation zegel)
         routes.MapPost("/p/{token}", pages.PreferencesAsync).DisableAntiforgery();
         routes.MapMethods("/w/{token}", Reading, pages.WhyAsync);
         routes.MapMethods("/s/{sender}", Reading, pages.SenderAsync);
+        routes.MapMethods("/.well-known/mta-sts.txt", Reading, pages.TransportPolicyAsync);
         // Whoever holds a seal report can see here whether this platform signed it.
         routes.MapMethods("/.well-known/zegel-seal-keys.json", Reading, () => Results.Json(zegel.SealSigner.Keys));
     }
+
+    /// <summary>The policy about the encryption of mail to us, under the names of the hosts that take it (RFC 8461 §3.3).</summary>
+    async Task<IResult> TransportPolicyAsync(HttpContext http, CancellationToken cancellationToken) =>
+        zegel.Zone.Policy is { } policy
+        && http.Request.Host.Host.ToLowerInvariant() is var host
+        && host.StartsWith("mta-sts.", StringComparison.Ordinal)
+        && await TakesMailAsync(host["mta-sts.".Length..], cancellationToken)
+            ? Results.Text(policy.Text, "text/plain")
+            : Results.NotFound();
+
+    async Task<bool> TakesMailAsync(string name, CancellationToken cancellationToken) =>
+        zegel.Zone.PolicyDomains.Contains(name)
+        || (
+            DomainName.TryParse(name, out var domain)
+            && await zegel.Database.ReadAsync(
+                db => db.WithReturnHost(domain).AnyAsync(cancellationToken),
+                cancellationToken
+            )
+        );
 
     async Task<IResult> FormAsync(string form, CancellationToken cancellationToken) =>
         await zegel.Forms.FindAsync(form, cancellationToken) is { } found
@@ -371,6 +392,11 @@ sealed class PublicPages(Installation zegel)
             .OrderBy(a => a.Address)
             .Select(a => a.Address)
             .ToListAsync(cancellationToken);
+        var planned = await db
+            .OpenSenderChanges.Where(c => c.BrandId == brand.Id && c.AgreedAt != null && c.NewAddress != c.Address)
+            .OrderBy(c => c.NewAddress)
+            .Select(c => c.NewAddress)
+            .ToListAsync(cancellationToken);
         return Page<SenderPage>(
             StatusCodes.Status200OK,
             new
@@ -378,6 +404,7 @@ sealed class PublicPages(Installation zegel)
                 Words = PublicWords.For(brand.Language),
                 Sender = SenderIdentity.Of(brand, tenant),
                 Addresses = (IReadOnlyList<string>)addresses,
+                Planned = (IReadOnlyList<string>)planned,
             }
         );
     }

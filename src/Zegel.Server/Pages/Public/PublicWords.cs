@@ -55,6 +55,7 @@ public sealed record PublicWords
     public required string Register { get; init; }
     public required string Contact { get; init; }
     public required string WritesFrom { get; init; }
+    public required string WillWriteFrom { get; init; }
     public required string TooBusy { get; init; }
     public required string TooBusyText { get; init; }
     public required string NotReady { get; init; }
@@ -127,6 +128,7 @@ public sealed record PublicWords
             Register = "Handelsregister",
             Contact = "Contact",
             WritesFrom = "Schrijft vanaf",
+            WillWriteFrom = "Schrijft binnenkort vanaf",
             TooBusy = "Even geduld",
             TooBusyText = "Er kwamen net te veel aanmeldingen achter elkaar. Probeer het over een uur nog eens.",
             NotReady = "Nog niet open",
@@ -194,6 +196,7 @@ public sealed record PublicWords
             Register = "Trade register",
             Contact = "Contact",
             WritesFrom = "Writes from",
+            WillWriteFrom = "Will soon write from",
             TooBusy = "One moment",
             TooBusyText = "Too many subscriptions came in at once. Please try again in an hour.",
             NotReady = "Not open yet",

@@ -46,17 +46,28 @@ sealed class GateEvidence
         {
             DomainFacts domain => OfDomain(rule, domain),
             EgressFacts egress => egress.Addresses.Select(address =>
-                $"pool {egress.Pool} sends from {address.Address}, {(address.IsBound ? "which this machine has" : "which this machine lacks")}; in DNS: {address.Seen}"
+                $"pool {egress.Pool} sends from {address.Address}, {(address.IsBound ? "which this machine has" : "which this machine lacks")}; in DNS: {address.Seen}{(address.HeldBy.Length > 0 ? "; held: " + address.HeldBy : "")}{(address.RestsFor.Length > 0 ? "; at rest: " + address.RestsFor : "")}"
             ),
             PlatformFacts platform =>
             [
                 $"operator {Told(platform.Operator)}, country {Told(platform.Country)}; abuse goes to {Told(platform.AbuseContact)}",
             ],
             IdentityFacts identity => OfIdentity(identity),
+            SenderFacts sender =>
+            [
+                sender.CouldNotCheck
+                    ? $"where mail for {sender.Address} goes could not be asked"
+                    : $"{sender.Address} ({sender.Stream}) {sender.Standing}",
+            ],
             AudienceFacts audience => OfAudience(audience),
             ExitTestFacts test => test
                 .Tries.Where(attempt => attempt.RuleId == rule.Id)
                 .Select(attempt => $"{attempt.Exit} was tried: {attempt.Seen}"),
+            LinkChainFacts links => links.Chains.Select(chain =>
+                chain.Hops.Count == 0
+                    ? $"{chain.Href} was opened{(chain.Fault.Length == 0 ? "" : ": " + chain.Fault)}"
+                    : $"{chain.Href} was opened and ends at {chain.Hops[^1]}"
+            ),
             MessageFacts message => OfMessage(rule, message),
             _ => [],
         };
@@ -77,6 +88,8 @@ sealed class GateEvidence
     static IEnumerable<string> OfIdentity(IdentityFacts identity)
     {
         yield return $"bulk mail of {identity.Brand} comes from {identity.UsedDisplayName} <{identity.UsedAddress}>, by pool {identity.Pool}";
+        if (identity.Announces is { } planned)
+            yield return $"its footer tells readers of a planned change, to {planned}";
         foreach (var (stream, domain, pool) in identity.OtherStreams)
             yield return $"{stream} mail comes from {domain}, by pool {pool}";
     }

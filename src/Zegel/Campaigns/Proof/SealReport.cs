@@ -1,6 +1,5 @@
 using LinqToDB;
 using LinqToDB.Async;
-using Zegel.Domains;
 using Zegel.Rules;
 using Zegel.Storage;
 using Zegel.Tenants;
@@ -111,10 +110,7 @@ public sealed record SealReport(
         var tenant = await db.Tenants.SingleAsync(t => t.Id == campaign.TenantId, cancellationToken);
         var brand = await db.Brands.SingleAsync(b => b.Id == campaign.BrandId, cancellationToken);
         var lists = await CampaignBook.ListsOfAsync(db, campaignId, cancellationToken);
-        var sender = await db
-            .SenderAddresses.Where(s => s.BrandId == brand.Id && s.Stream == MailStream.Bulk)
-            .Select(s => s.Address)
-            .FirstOrDefaultAsync(cancellationToken);
+        var from = await CampaignFrom.OfAsync(db, campaign, cancellationToken);
         var heads = await HashChain.HeadsAsync(db, cancellationToken);
         var account = report.Account;
         return new SealReport(
@@ -126,7 +122,7 @@ public sealed record SealReport(
                 campaign.Name,
                 campaign.Subject,
                 brand.Name,
-                sender ?? "",
+                from?.Sender.Address ?? "",
                 [.. lists.Select(list => list.Name)],
                 campaign.State,
                 gate.Actor,
@@ -164,7 +160,7 @@ public sealed record SealReport(
         var seen = gate.Evidence.TryGetValue(rule.Id, out var told) ? told : [];
         return new SealedRule(
             rule.Id,
-            rule.Says,
+            rule.Says.En,
             rule.Source,
             rule.KeptBy,
             RuleManual.Meaning(rule.KeptBy),

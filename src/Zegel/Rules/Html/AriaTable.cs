@@ -87,37 +87,52 @@ static class AriaTable
         void State(string state, string value)
         {
             if (!States.Contains(state))
-                Tell($"aria-{HtmlFaults.Shown(state)} is unknown", "a known state");
+                Tell(
+                    ($"aria-{HtmlFaults.Shown(state)} is unknown", $"aria-{HtmlFaults.Shown(state)} is onbekend"),
+                    "a known state"
+                );
             else if (Values.TryGetValue(state, out var known) && !known.Split(' ').Contains(value) && value.Length > 0)
                 Tell($"aria-{state}=\"{HtmlFaults.Shown(value)}\"", "one of " + known);
             if (state == "placeholder" && element.HasAttribute("placeholder"))
-                Tell("aria-placeholder beside placeholder", "one of both");
+                Tell(("aria-placeholder beside placeholder", "aria-placeholder naast placeholder"), "one of both");
             if (state == "expanded" && element.HasAttribute("command"))
-                Tell("aria-expanded beside command", "one of both");
+                Tell(("aria-expanded beside command", "aria-expanded naast command"), "one of both");
         }
 
         void Role(List<string> roles)
         {
             foreach (var role in roles.Where(role => !Roles.Contains(role.ToLowerInvariant())))
-                Tell($"role=\"{HtmlFaults.Shown(role)}\" is unknown", "a known role");
+                Tell(
+                    ($"role=\"{HtmlFaults.Shown(role)}\" is unknown", $"role=\"{HtmlFaults.Shown(role)}\" is onbekend"),
+                    "a known role"
+                );
             if (roles.Count == 0)
                 return;
             var name = element.LocalName;
             if (WithoutRole.Contains(name))
-                Tell($"a role on <{name}>", "no role there");
+                Tell(($"a role on <{name}>", $"een rol op <{name}>"), "no role there");
             if (
                 Required.TryGetValue(roles[0], out var needed)
                 && !element.HasAttribute("aria-" + needed)
                 && !IsNative(name)
             )
-                Tell($"role=\"{roles[0]}\" without aria-{needed}", $"aria-{needed}");
+                Tell(
+                    ($"role=\"{roles[0]}\" without aria-{needed}", $"role=\"{roles[0]}\" zonder aria-{needed}"),
+                    $"aria-{needed}"
+                );
             if (name == "img" && element.GetAttribute("alt") is "" && roles[0] is not ("none" or "presentation"))
-                Tell("a role on an image that has no text instead", "text in alt, or no role");
+                Tell(
+                    (
+                        "a role on an image that has no text instead",
+                        "een rol op een afbeelding zonder vervangende tekst"
+                    ),
+                    "text in alt, or no role"
+                );
             if (name == "div" && place.Parent?.LocalName == "dl" && roles[0] is not ("none" or "presentation"))
-                Tell("a role on <div> in <dl>", "role=\"presentation\" or none");
+                Tell(("a role on <div> in <dl>", "een rol op <div> in <dl>"), "role=\"presentation\" or none");
         }
 
-        void Tell(string what, string expected) => faults.Add("aria", what, expected, place.Line, place.Column);
+        void Tell(Said what, string expected) => faults.Add("aria", what, expected, place.Line, place.Column);
     }
 
     static bool IsNative(string name) =>

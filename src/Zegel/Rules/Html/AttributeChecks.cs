@@ -31,7 +31,10 @@ static class AttributeChecks
         foreach (var needed in Required.GetValueOrDefault(spec.Name, []))
             if (!needed.Split('|').Any(element.HasAttribute))
                 Tell(
-                    $"<{spec.Name}> without {needed.Replace("|", " or ", StringComparison.Ordinal)}",
+                    (
+                        $"<{spec.Name}> without {needed.Replace("|", " or ", StringComparison.Ordinal)}",
+                        $"<{spec.Name}> zonder {needed.Replace("|", " of ", StringComparison.Ordinal)}"
+                    ),
                     "each with its needed attributes"
                 );
         if (
@@ -39,20 +42,23 @@ static class AttributeChecks
             && !element.HasAttribute("href")
             && Array.Find(OfLinks, element.HasAttribute) is { } first
         )
-            Tell($"<{spec.Name}> with {first} and without href", "href");
+            Tell(($"<{spec.Name}> with {first} and without href", $"<{spec.Name}> met {first} en zonder href"), "href");
         if (
             element.GetAttribute("xml:lang") is { } xml
             && !string.Equals(xml, element.GetAttribute("lang"), StringComparison.OrdinalIgnoreCase)
         )
-            Tell($"xml:lang on <{spec.Name}> without the same lang", "lang with the same value");
+            Tell(
+                ($"xml:lang on <{spec.Name}> without the same lang", $"xml:lang op <{spec.Name}> zonder dezelfde lang"),
+                "lang with the same value"
+            );
         if (element.HasAttribute("itemtype") && !element.HasAttribute("itemscope"))
-            Tell("itemtype without itemscope", "both");
+            Tell(("itemtype without itemscope", "itemtype zonder itemscope"), "both");
         if (element.HasAttribute("itemid") && !(element.HasAttribute("itemscope") && element.HasAttribute("itemtype")))
-            Tell("itemid without itemscope and itemtype", "all three");
+            Tell(("itemid without itemscope and itemtype", "itemid zonder itemscope en itemtype"), "all three");
         if (element.HasAttribute("itemref") && !element.HasAttribute("itemscope"))
-            Tell("itemref without itemscope", "both");
+            Tell(("itemref without itemscope", "itemref zonder itemscope"), "both");
 
-        void Tell(string what, string expected) => faults.Add("attribute", what, expected, place.Line, place.Column);
+        void Tell(Said what, string expected) => faults.Add("attribute", what, expected, place.Line, place.Column);
     }
 
     static void One(HtmlPlace place, ElementSpec spec, IAttr attribute, HtmlFaults faults)
@@ -72,7 +78,7 @@ static class AttributeChecks
                 return;
             faults.Add(
                 (ElementTable.HadOnce(spec.Name, name) ? HtmlFault.OldAttribute : "attribute ") + name,
-                $"{HtmlFaults.Shown(name)} on <{spec.Name}>",
+                ($"{HtmlFaults.Shown(name)} on <{spec.Name}>", $"{HtmlFaults.Shown(name)} op <{spec.Name}>"),
                 "attributes that the standard gives this element",
                 place.Line,
                 place.Column
@@ -86,18 +92,30 @@ static class AttributeChecks
             foreach (var property in StyleSyntax.Unknown(value))
                 faults.Add(
                     StyleSyntax.Kind(property),
-                    $"the style property {HtmlFaults.Shown(property)}",
+                    (
+                        $"the style property {HtmlFaults.Shown(property)}",
+                        $"de stijleigenschap {HtmlFaults.Shown(property)}"
+                    ),
                     "properties of CSS",
                     place.Line,
                     place.Column
                 );
         }
         if (name == "dir" && spec.Name == "bdo" && value.Equals("auto", StringComparison.OrdinalIgnoreCase))
-            faults.Add("value dir", "dir=\"auto\" on <bdo>", "ltr or rtl", place.Line, place.Column);
+            faults.Add(
+                "value dir",
+                ("dir=\"auto\" on <bdo>", "dir=\"auto\" op <bdo>"),
+                "ltr or rtl",
+                place.Line,
+                place.Column
+            );
         if (ValueSyntax.Fault(syntax, name, value) is { } expected)
             faults.Add(
                 $"value {name}",
-                $"{name}=\"{HtmlFaults.Shown(value)}\" on <{spec.Name}>",
+                (
+                    $"{name}=\"{HtmlFaults.Shown(value)}\" on <{spec.Name}>",
+                    $"{name}=\"{HtmlFaults.Shown(value)}\" op <{spec.Name}>"
+                ),
                 expected,
                 place.Line,
                 place.Column

@@ -54,28 +54,37 @@ static class ContentModel
         var name = element.LocalName;
         foreach (var outer in NotInside.GetValueOrDefault(name, []))
             if (place.IsInside(outer))
-                Tell($"<{name}> inside <{outer}>", $"no <{name}> there");
+                Tell(($"<{name}> inside <{outer}>", $"<{name}> binnen <{outer}>"), $"no <{name}> there");
         if (name == "area" && !place.IsInside("map") && !place.IsInside("template"))
-            Tell("<area> outside a map", "<area> inside <map>");
+            Tell(("<area> outside a map", "<area> buiten een <map>"), "<area> inside <map>");
         if (IsInteractive(element))
             foreach (var outer in new[] { "a", "button" })
                 if (outer == "a" ? place.IsInsideLink : place.IsInside(outer))
-                    Tell($"<{name}> inside <{outer}>", $"nothing to click inside <{outer}>");
+                    Tell(
+                        ($"<{name}> inside <{outer}>", $"<{name}> binnen <{outer}>"),
+                        $"nothing to click inside <{outer}>"
+                    );
         if (
             element.HasAttribute("tabindex")
             && !IsInteractive(element)
             && (place.IsInsideLink || place.IsInside("button"))
         )
-            Tell($"<{name} tabindex> inside a link or button", "nothing to click inside it");
+            Tell(
+                ($"<{name} tabindex> inside a link or button", $"<{name} tabindex> binnen een link of knop"),
+                "nothing to click inside it"
+            );
         if (place.Parent is not { } parent || Allows(place, parent, element))
             return true;
         Tell(
-            $"<{HtmlFaults.Shown(name)}> directly in <{HtmlFaults.Shown(parent.LocalName)}>",
+            (
+                $"<{HtmlFaults.Shown(name)}> directly in <{HtmlFaults.Shown(parent.LocalName)}>",
+                $"<{HtmlFaults.Shown(name)}> rechtstreeks in <{HtmlFaults.Shown(parent.LocalName)}>"
+            ),
             $"only what may stand in <{HtmlFaults.Shown(parent.LocalName)}>"
         );
         return false;
 
-        void Tell(string what, string expected) => faults.Add("nesting", what, expected, place.Line, place.Column);
+        void Tell(Said what, string expected) => faults.Add("nesting", what, expected, place.Line, place.Column);
     }
 
     static bool Allows(HtmlPlace place, IElement parent, IElement child)

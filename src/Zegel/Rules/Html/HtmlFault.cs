@@ -4,7 +4,7 @@ namespace Zegel.Rules.Html;
 /// <param name="Kind">The same for all faults of one sort, whatever the value: they are told together.</param>
 /// <param name="What">What was seen, with the element and value.</param>
 /// <param name="Expected">What the standard asks for.</param>
-sealed record HtmlFault(string Kind, string What, string Expected, int Line, int Column)
+sealed record HtmlFault(string Kind, Said What, string Expected, int Line, int Column)
 {
     /// <summary>Of an attribute that was HTML once: the W3C's checker only warns of those.</summary>
     public const string OldAttribute = "old attribute ";
@@ -27,7 +27,7 @@ sealed class HtmlFaults
 
     public IReadOnlyList<HtmlFault> Found => found;
 
-    public void Add(string kind, string what, string expected, int line, int column)
+    public void Add(string kind, Said what, string expected, int line, int column)
     {
         if (found.Count < CountMax)
             found.Add(new HtmlFault(kind, what, expected, line, column));

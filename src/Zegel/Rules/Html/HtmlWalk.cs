@@ -8,7 +8,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
 {
     readonly Dictionary<string, IElement> ids = new(StringComparer.Ordinal);
     readonly List<(string Name, HtmlPlace Place)> maps = [];
-    readonly List<(string Id, string What, HtmlPlace Place)> references = [];
+    readonly List<(string Id, string Attribute, string On, HtmlPlace Place)> references = [];
     int level;
     int mains;
     int charsets;
@@ -17,12 +17,15 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     {
         Walk(new HtmlPlace(root, null), isPlaceJudged: true);
         Head();
-        foreach (var (id, what, place) in references)
-            if (!ids.TryGetValue(id, out var named) || !Fits(what, named))
+        foreach (var (id, attribute, on, place) in references)
+            if (!ids.TryGetValue(id, out var named) || !Fits(attribute, on, named))
                 Tell(
                     place,
                     "reference",
-                    $"{what} names “{HtmlFaults.Shown(id)}”, which is not there or of another kind",
+                    (
+                        $"{attribute} on <{on}> names “{HtmlFaults.Shown(id)}”, which is not there or of another kind",
+                        $"{attribute} op <{on}> noemt “{HtmlFaults.Shown(id)}”, en dat is er niet of is iets anders"
+                    ),
                     "the id of what it is about"
                 );
         foreach (var (name, place) in maps)
@@ -30,15 +33,18 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
                 Tell(
                     place,
                     "reference",
-                    $"usemap names “{HtmlFaults.Shown(name)}”, which is no map",
+                    (
+                        $"usemap names “{HtmlFaults.Shown(name)}”, which is no map",
+                        $"usemap noemt “{HtmlFaults.Shown(name)}”, en dat is geen <map>"
+                    ),
                     "the name of a <map>"
                 );
     }
 
-    static bool Fits(string what, IElement named) =>
-        what.Split(' ')[0] switch
+    static bool Fits(string attribute, string on, IElement named) =>
+        attribute switch
         {
-            "for" when what == "for on <label>" => named.LocalName
+            "for" when on == "label" => named.LocalName
                 is "button"
                     or "input"
                     or "meter"
@@ -85,7 +91,12 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
                 && !string.IsNullOrWhiteSpace(words.Data)
                 && !ContentModel.AllowsText(element)
             )
-                Tell(place, "nesting", $"text directly in <{name}>", $"only what may stand in <{name}>");
+                Tell(
+                    place,
+                    "nesting",
+                    ($"text directly in <{name}>", $"tekst rechtstreeks in <{name}>"),
+                    $"only what may stand in <{name}>"
+                );
         }
         if (name == "template" && element is AngleSharp.Html.Dom.IHtmlTemplateElement template)
             foreach (var inner in template.Content.Children)
@@ -97,9 +108,17 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     void Unknown(HtmlPlace place, string name)
     {
         if (ElementTable.Obsolete.TryGetValue(name, out var instead))
-            Tell(place, $"element {name}", $"<{name}> is obsolete", instead + " instead");
+            Tell(place, $"element {name}", ($"<{name}> is obsolete", $"<{name}> is verouderd"), instead + " instead");
         else
-            Tell(place, "element", $"<{HtmlFaults.Shown(name)}> is no element of HTML", "elements of the standard");
+            Tell(
+                place,
+                "element",
+                (
+                    $"<{HtmlFaults.Shown(name)}> is no element of HTML",
+                    $"<{HtmlFaults.Shown(name)}> is geen element van HTML"
+                ),
+                "elements of the standard"
+            );
     }
 
     void Foreign(HtmlPlace place)
@@ -120,15 +139,15 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
                 && (attribute != "for" || name is "label" or "output")
             )
                 foreach (var one in ValueSyntax.Words(value).Take(50))
-                    references.Add((one, $"{attribute} on <{name}>", place));
+                    references.Add((one, attribute, name, place));
         if (name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6')
             Heading(place, name[1] - '0');
         if (element.GetAttribute("usemap") is ['#', .. var map] && map.Length > 0 && maps.Count < 20)
             maps.Add((map, place));
         if (name == "main" && !element.HasAttribute("hidden") && ++mains == 2)
-            Tell(place, "page", "a second <main>", "one <main> in a page");
+            Tell(place, "page", ("a second <main>", "een tweede <main>"), "one <main> in a page");
         if (name == "meta" && element.HasAttribute("charset") && ++charsets == 2)
-            Tell(place, "page", "a second <meta charset>", "one");
+            Tell(place, "page", ("a second <meta charset>", "een tweede <meta charset>"), "one");
         if (name == "table")
             TableGrid.Check(place, faults);
     }
@@ -136,7 +155,12 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     void Heading(HtmlPlace place, int own)
     {
         if (level > 0 && own > level + 1)
-            Tell(place, "heading order", $"<h{own}> follows <h{level}>", $"<h{level + 1}>");
+            Tell(
+                place,
+                "heading order",
+                ($"<h{own}> follows <h{level}>", $"<h{own}> volgt op <h{level}>"),
+                $"<h{level + 1}>"
+            );
         level = own;
     }
 
@@ -147,11 +171,16 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
         var place = new HtmlPlace(head, null);
         var titles = head.Children.Where(child => child.LocalName == "title").ToList();
         if (titles.Count == 0)
-            Tell(place, "title", "the page has no title", "<title> in <head>");
+            Tell(place, "title", ("the page has no title", "de pagina heeft geen titel"), "<title> in <head>");
         else if (titles.Count > 1)
-            Tell(new HtmlPlace(titles[1], null), "title", "a second <title>", "one");
+            Tell(new HtmlPlace(titles[1], null), "title", ("a second <title>", "een tweede <title>"), "one");
         else if (string.IsNullOrWhiteSpace(titles[0].TextContent))
-            Tell(new HtmlPlace(titles[0], null), "title", "an empty title", "what the page is about");
+            Tell(
+                new HtmlPlace(titles[0], null),
+                "title",
+                ("an empty title", "een lege titel"),
+                "what the page is about"
+            );
         if (
             head.Children.FirstOrDefault(child => child.HasAttribute("charset") && child.LocalName == "meta")
                 is { } meta
@@ -162,11 +191,11 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
             Tell(
                 new HtmlPlace(meta, null),
                 "page",
-                "<meta charset> behind the first 1024 bytes",
+                ("<meta charset> behind the first 1024 bytes", "<meta charset> na de eerste 1024 bytes"),
                 "at the beginning of <head>"
             );
     }
 
-    void Tell(HtmlPlace place, string kind, string what, string expected) =>
+    void Tell(HtmlPlace place, string kind, Said what, string expected) =>
         faults.Add(kind, what, expected, place.Line, place.Column);
 }

@@ -42,24 +42,27 @@ static partial class InputChecks
         ["width"] = "image",
     };
 
-    public static IEnumerable<(string, string)> Check(IElement input)
+    public static IEnumerable<(Said, string)> Check(IElement input)
     {
         var type = (input.GetAttribute("type") ?? "text").Trim().ToLowerInvariant();
         foreach (var attribute in input.Attributes)
             if (AllowedTypes.TryGetValue(attribute.Name, out var types) && !types.Split(' ').Contains(type))
                 yield return (
-                    $"{attribute.Name} on an input of type {HtmlFaults.Shown(type)}",
+                    (
+                        $"{attribute.Name} on an input of type {HtmlFaults.Shown(type)}",
+                        $"{attribute.Name} op een <input> van het type {HtmlFaults.Shown(type)}"
+                    ),
                     $"{attribute.Name} on {types}"
                 );
         if (type == "image" && input.GetAttribute("alt") is not { Length: > 0 })
-            yield return ("an image button without alt", "alt");
+            yield return (("an image button without alt", "een knop met een afbeelding zonder alt"), "alt");
         if (type == "button" && !input.HasAttribute("value"))
-            yield return ("a button without words", "value");
+            yield return (("a button without words", "een knop zonder tekst"), "value");
         if (
             type == "hidden"
             && input.Attributes.Any(attribute => attribute.Name.StartsWith("aria-", StringComparison.Ordinal))
         )
-            yield return ("aria on a hidden input", "none");
+            yield return (("aria on a hidden input", "aria op een verborgen <input>"), "none");
         if (type is "date" or "month" or "week" or "time" or "datetime-local")
             foreach (var name in new[] { "min", "max", "value" })
                 if (input.GetAttribute(name) is { Length: > 0 } value && !DateSyntax.IsInput(type, value))
@@ -79,7 +82,7 @@ static partial class InputChecks
                 )
                     yield return ($"{name}=\"{HtmlFaults.Shown(value)}\"", "a number");
         if (type == "color" && input.GetAttribute("value") is { } color && !Color().IsMatch(color))
-            yield return ("a colour that is none", "#1a2b3c");
+            yield return (("a colour that is none", "een kleur die niet bestaat"), "#1a2b3c");
     }
 
     [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, 500)]

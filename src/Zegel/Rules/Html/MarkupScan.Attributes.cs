@@ -37,11 +37,24 @@ partial class MarkupScan
                         return End(isSelfClosing: true);
                     }
                     if (scan.at < text.Length)
-                        scan.Add("slash", $"a slash inside <{tag}>", "a slash at the end only", scan.at - 1);
+                        scan.Add(
+                            "slash",
+                            ($"a slash inside <{tag}>", $"een schuine streep midden in <{tag}>"),
+                            "a slash at the end only",
+                            scan.at - 1
+                        );
                     continue;
                 }
                 if (gap == scan.at && text[gap - 1] is '"' or '\'' && names.Count > 0)
-                    scan.Add("attribute space", $"no space between the attributes of <{tag}>", "a space", scan.at);
+                    scan.Add(
+                        "attribute space",
+                        (
+                            $"no space between the attributes of <{tag}>",
+                            $"geen spatie tussen de attributen van <{tag}>"
+                        ),
+                        "a space",
+                        scan.at
+                    );
                 if (!One())
                     return null;
             }
@@ -50,7 +63,12 @@ partial class MarkupScan
         (bool, bool)? End(bool isSelfClosing)
         {
             if (isEnd && names.Count > 0)
-                scan.Add("end tag", $"</{tag}> with attributes", "attributes in the start tag", start);
+                scan.Add(
+                    "end tag",
+                    ($"</{tag}> with attributes", $"</{tag}> met attributen"),
+                    "attributes in the start tag",
+                    start
+                );
             if (isEnd && isSelfClosing)
                 scan.Add("end tag", $"</{tag}/>", $"</{tag}>", start);
             return (isSelfClosing, names.Count > 0);
@@ -62,7 +80,12 @@ partial class MarkupScan
             var from = scan.at;
             if (text[scan.at] == '=')
             {
-                scan.Add("attribute name", $"= where an attribute of <{tag}> begins", "a name before the =", from);
+                scan.Add(
+                    "attribute name",
+                    ($"= where an attribute of <{tag}> begins", $"= waar een attribuut van <{tag}> begint"),
+                    "a name before the =",
+                    from
+                );
                 scan.at++;
             }
             while (scan.at < text.Length && text[scan.at] is not '=' and not '>' and not '/' && !IsSpace(text[scan.at]))
@@ -70,7 +93,10 @@ partial class MarkupScan
                 if (text[scan.at] is '"' or '\'' or '<')
                     scan.Add(
                         "attribute name",
-                        $"{text[scan.at]} in the name of an attribute of <{tag}>",
+                        (
+                            $"{text[scan.at]} in the name of an attribute of <{tag}>",
+                            $"{text[scan.at]} in de naam van een attribuut van <{tag}>"
+                        ),
                         "a pair of quotes around each value",
                         scan.at
                     );
@@ -80,7 +106,10 @@ partial class MarkupScan
             if (!names.Add(name))
                 scan.Add(
                     "attribute twice",
-                    $"{HtmlFaults.Shown(name)} stands twice on <{tag}>",
+                    (
+                        $"{HtmlFaults.Shown(name)} stands twice on <{tag}>",
+                        $"{HtmlFaults.Shown(name)} staat twee keer op <{tag}>"
+                    ),
                     "each attribute once",
                     from
                 );
@@ -114,7 +143,15 @@ partial class MarkupScan
             }
             if (quote == '>')
             {
-                scan.Add("attribute value", $"{HtmlFaults.Shown(name)}= without a value on <{tag}>", "a value", from);
+                scan.Add(
+                    "attribute value",
+                    (
+                        $"{HtmlFaults.Shown(name)}= without a value on <{tag}>",
+                        $"{HtmlFaults.Shown(name)}= zonder waarde op <{tag}>"
+                    ),
+                    "a value",
+                    from
+                );
                 return true;
             }
             while (scan.at < text.Length && text[scan.at] is not '>' && !IsSpace(text[scan.at]))
@@ -122,7 +159,10 @@ partial class MarkupScan
                 if (text[scan.at] is '"' or '\'' or '<' or '=' or '`')
                     scan.Add(
                         "attribute value",
-                        $"{text[scan.at]} in the value of {HtmlFaults.Shown(name)} on <{tag}>",
+                        (
+                            $"{text[scan.at]} in the value of {HtmlFaults.Shown(name)} on <{tag}>",
+                            $"{text[scan.at]} in de waarde van {HtmlFaults.Shown(name)} op <{tag}>"
+                        ),
                         "quotes around the value",
                         scan.at
                     );

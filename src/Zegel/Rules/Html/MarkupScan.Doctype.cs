@@ -15,20 +15,25 @@ partial class MarkupScan
         at = end < 0 ? text.Length : end + 1;
         if (hasDoctype || balance.HasBegun)
         {
-            Add("doctype", "a doctype that is not at the beginning", "one, at the beginning", start);
+            Add(
+                "doctype",
+                ("a doctype that is not at the beginning", "een doctype die niet aan het begin staat"),
+                "one, at the beginning",
+                start
+            );
             return;
         }
         hasDoctype = true;
         balance.SeenDoctype();
         if (inside.Length == 0 || !IsSpace(inside[0]))
-            Add("doctype", "no space in the doctype", "<!DOCTYPE html>", start);
+            Add("doctype", ("no space in the doctype", "geen spatie in de doctype"), "<!DOCTYPE html>", start);
         var words = inside.Trim();
         if (words.Equals("html", StringComparison.OrdinalIgnoreCase) && end >= 0)
             return;
         if (IsCompatible(words))
             return;
         var isKnown = end >= 0 && words.StartsWith("html", StringComparison.OrdinalIgnoreCase) && IsOlder(words);
-        Add(isKnown ? "older doctype" : "doctype", "another doctype", "<!DOCTYPE html>", start);
+        Add(isKnown ? "older doctype" : "doctype", ("another doctype", "een andere doctype"), "<!DOCTYPE html>", start);
     }
 
     static bool IsCompatible(string words) =>
@@ -69,11 +74,16 @@ partial class MarkupScan
             i++;
         if (i == from)
         {
-            Add("character reference", "&# without a number", "&amp; for the sign itself", amp);
+            Add("character reference", ("&# without a number", "&# zonder getal"), "&amp; for the sign itself", amp);
             return;
         }
         if (i >= to || text[i] != ';')
-            Add("character reference", "a character reference without its semicolon", "&#…;", amp);
+            Add(
+                "character reference",
+                ("a character reference without its semicolon", "een tekenverwijzing zonder puntkomma"),
+                "&#…;",
+                amp
+            );
         var isNumber = int.TryParse(
             text.AsSpan(from, i - from),
             isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
@@ -89,7 +99,10 @@ partial class MarkupScan
         )
             Add(
                 "character reference",
-                $"{HtmlFaults.Shown(text[amp..i])} refers to what is no text",
+                (
+                    $"{HtmlFaults.Shown(text[amp..i])} refers to what is no text",
+                    $"{HtmlFaults.Shown(text[amp..i])} verwijst naar iets wat geen tekst is"
+                ),
                 "characters of text",
                 amp
             );
@@ -104,7 +117,12 @@ partial class MarkupScan
         if (i < to && text[i] == ';')
         {
             if (HtmlEntityProvider.Resolver.GetSymbol(name + ";") is null)
-                Add("character reference", $"&{HtmlFaults.Shown(name)}; is unknown", "a known name, or &amp;", amp);
+                Add(
+                    "character reference",
+                    ($"&{HtmlFaults.Shown(name)}; is unknown", $"&{HtmlFaults.Shown(name)}; is onbekend"),
+                    "a known name, or &amp;",
+                    amp
+                );
             return;
         }
         // Before "=" or a letter an attribute's & is left alone, as in addresses.
@@ -116,7 +134,7 @@ partial class MarkupScan
                 if (!isAttribute || length == name.Length)
                     Add(
                         "character reference",
-                        $"&{name[..length]} without its semicolon",
+                        ($"&{name[..length]} without its semicolon", $"&{name[..length]} zonder puntkomma"),
                         "a semicolon, or &amp;",
                         amp
                     );

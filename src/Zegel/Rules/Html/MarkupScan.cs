@@ -75,16 +75,20 @@ sealed partial class MarkupScan
         if (next == '!')
             Declaration();
         else if (next == '?')
-            Bogus("processing instruction", "<? has no meaning in HTML", "no XML instructions");
+            Bogus(
+                "processing instruction",
+                ("<? has no meaning in HTML", "<? betekent niets in HTML"),
+                "no XML instructions"
+            );
         else if (next == '/' && at + 2 < text.Length && char.IsAsciiLetter(text[at + 2]))
             Tag(at + 2, isEnd: true);
         else if (next == '/')
         {
             if (at + 2 < text.Length)
-                Bogus("loose less-than", "</ without a name", "&lt; for the sign itself");
+                Bogus("loose less-than", ("</ without a name", "</ zonder naam"), "&lt; for the sign itself");
             else
             {
-                Add("cut off", "the text ends in </", "whole tags", at);
+                Add("cut off", ("the text ends in </", "de tekst eindigt in </"), "whole tags", at);
                 at = text.Length;
             }
         }
@@ -92,13 +96,18 @@ sealed partial class MarkupScan
             Tag(at + 1, isEnd: false);
         else
         {
-            Add("loose less-than", "a < that begins no tag", "&lt; for the sign itself", at);
+            Add(
+                "loose less-than",
+                ("a < that begins no tag", "een < waarmee geen tag begint"),
+                "&lt; for the sign itself",
+                at
+            );
             at++;
             balance.Words(0, 0);
         }
     }
 
-    void Bogus(string kind, string what, string expected)
+    void Bogus(string kind, Said what, string expected)
     {
         Add(kind, what, expected, at);
         var end = text.IndexOf('>', at);
@@ -120,9 +129,17 @@ sealed partial class MarkupScan
             string.Compare(text, at, "<![if", 0, 5, StringComparison.OrdinalIgnoreCase) == 0
             || string.Compare(text, at, "<![endif", 0, 8, StringComparison.OrdinalIgnoreCase) == 0
         )
-            Bogus("conditional comment", "a conditional comment that others see", "<!-- around it");
+            Bogus(
+                "conditional comment",
+                ("a conditional comment that others see", "voorwaardelijk commentaar dat anderen wel zien"),
+                "<!-- around it"
+            );
         else
-            Bogus("loose declaration", "<! that begins no comment", "<!-- and -->");
+            Bogus(
+                "loose declaration",
+                ("<! that begins no comment", "<! waarmee geen commentaar begint"),
+                "<!-- and -->"
+            );
     }
 
     void Comment()
@@ -131,7 +148,12 @@ sealed partial class MarkupScan
         at += 4;
         if (at < text.Length && text[at] == '>' || string.CompareOrdinal(text, at, "->", 0, 2) == 0)
         {
-            Add("comment", "a comment that ends as it begins", "<!-- and -->", start);
+            Add(
+                "comment",
+                ("a comment that ends as it begins", "commentaar dat meteen weer eindigt"),
+                "<!-- and -->",
+                start
+            );
             at = text.IndexOf('>', at) + 1;
             return;
         }
@@ -143,7 +165,7 @@ sealed partial class MarkupScan
                 break;
             if (end + 3 < text.Length && text[end + 2] == '!' && text[end + 3] == '>')
             {
-                Add("comment", "--!> ends a comment", "-->", end);
+                Add("comment", ("--!> ends a comment", "--!> sluit commentaar af"), "-->", end);
                 break;
             }
             end = text.IndexOf("--", end + 1, StringComparison.Ordinal);
@@ -156,7 +178,7 @@ sealed partial class MarkupScan
         }
         var inner = text.IndexOf("<!--", at, end - at, StringComparison.Ordinal);
         if (inner >= 0 && !(inner + 4 == end + 2))
-            Add("comment", "<!-- inside a comment", "comments side by side", inner);
+            Add("comment", ("<!-- inside a comment", "<!-- binnen commentaar"), "comments side by side", inner);
         at = text[end + 2] == '>' ? end + 3 : end + 4;
     }
 
@@ -170,7 +192,15 @@ sealed partial class MarkupScan
         var attributes = new AttributeNames(this, start, name, isEnd);
         if (attributes.Read() is not { } end)
         {
-            Add("cut off", $"the text ends inside <{(isEnd ? "/" : "")}{HtmlFaults.Shown(name)}", "whole tags", start);
+            Add(
+                "cut off",
+                (
+                    $"the text ends inside <{(isEnd ? "/" : "")}{HtmlFaults.Shown(name)}",
+                    $"de tekst eindigt midden in <{(isEnd ? "/" : "")}{HtmlFaults.Shown(name)}"
+                ),
+                "whole tags",
+                start
+            );
             at = text.Length;
             return;
         }
@@ -198,7 +228,12 @@ sealed partial class MarkupScan
             end = text.IndexOf("</" + name, end, StringComparison.OrdinalIgnoreCase);
             if (end < 0)
             {
-                Add("cut off", $"<{name}> does not end", $"</{name}>", Math.Max(0, at - 1));
+                Add(
+                    "cut off",
+                    ($"<{name}> does not end", $"<{name}> wordt niet gesloten"),
+                    $"</{name}>",
+                    Math.Max(0, at - 1)
+                );
                 at = text.Length;
                 balance.Forget();
                 return;
@@ -215,7 +250,7 @@ sealed partial class MarkupScan
 
     static bool IsSpace(char c) => Space.Contains(c, StringComparison.Ordinal);
 
-    void Add(string kind, string what, string expected, int index)
+    void Add(string kind, Said what, string expected, int index)
     {
         var (line, column) = Place(index);
         faults.Add(kind, what, expected, line, column);
@@ -243,7 +278,10 @@ sealed partial class MarkupScan
             if (isWrong)
                 Add(
                     "character",
-                    string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)c:X4}"),
+                    (
+                        string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)c:X4}"),
+                        string.Create(CultureInfo.InvariantCulture, $"het teken U+{(int)c:X4}")
+                    ),
                     "characters of text",
                     i
                 );

@@ -32,7 +32,7 @@ static class TableGrid
                     faults,
                     cell.Cell,
                     place,
-                    "a cell spans columns in which no cell begins",
+                    ("a cell spans columns in which no cell begins", "een cel beslaat kolommen waarin geen cel begint"),
                     "colspan of the columns there are"
                 );
                 break;
@@ -40,7 +40,10 @@ static class TableGrid
         if (declared > 0 && columns > 0 && declared > columns)
             faults.Add(
                 "table",
-                $"{declared} columns are declared and {columns} are used",
+                (
+                    $"{declared} columns are declared and {columns} are used",
+                    $"{declared} kolommen zijn opgegeven en {columns} gebruikt"
+                ),
                 "as many columns as cells",
                 place.Line,
                 place.Column
@@ -81,7 +84,10 @@ static class TableGrid
                         faults,
                         cell,
                         place,
-                        "a cell reaches below the last row of its group",
+                        (
+                            "a cell reaches below the last row of its group",
+                            "een cel loopt door tot onder de laatste rij van haar groep"
+                        ),
                         "rowspan of the rows there are"
                     );
                     height = rows.Count - r;
@@ -91,7 +97,13 @@ static class TableGrid
                     if (taken[i] > 0 && !isOverlapTold)
                     {
                         isOverlapTold = true;
-                        Tell(faults, cell, place, "a cell lies over another", "cells side by side");
+                        Tell(
+                            faults,
+                            cell,
+                            place,
+                            ("a cell lies over another", "een cel ligt over een andere"),
+                            "cells side by side"
+                        );
                     }
                     next[i] = Math.Max(next[i], height - 1);
                 }
@@ -102,12 +114,18 @@ static class TableGrid
                 columns = Math.Max(columns, at);
             }
             if (!hasCell)
-                Tell(faults, rows[r], place, "a row in which no cell begins", "at least one cell in each row");
+                Tell(
+                    faults,
+                    rows[r],
+                    place,
+                    ("a row in which no cell begins", "een rij waarin geen cel begint"),
+                    "at least one cell in each row"
+                );
             (taken, next) = (next, taken);
         }
     }
 
-    static void Tell(HtmlFaults faults, IElement element, HtmlPlace place, string what, string expected) =>
+    static void Tell(HtmlFaults faults, IElement element, HtmlPlace place, Said what, string expected) =>
         faults.Add(
             "table",
             what,

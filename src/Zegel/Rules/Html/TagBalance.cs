@@ -85,9 +85,15 @@ sealed class TagBalance(HtmlFaults faults)
     {
         Begin(line, column);
         if (line > 0 && Top is "table" or "tbody" or "thead" or "tfoot" or "tr")
-            Add("misplaced", $"text directly in <{Top}>", "text in the cells of a table", line, column);
+            Add(
+                "misplaced",
+                ($"text directly in <{Top}>", $"tekst rechtstreeks in <{Top}>"),
+                "text in the cells of a table",
+                line,
+                column
+            );
         if (isAfterBody && line > 0)
-            Add("misplaced", "text after </body>", "nothing after </body>", line, column);
+            Add("misplaced", ("text after </body>", "tekst na </body>"), "nothing after </body>", line, column);
     }
 
     public void Tag(TagMark tag)
@@ -107,7 +113,7 @@ sealed class TagBalance(HtmlFaults faults)
     {
         Begin(line, column);
         if (!isForgotten)
-            Unclosed("at the end", line, column);
+            Unclosed(("at the end", "aan het einde"), line, column);
     }
 
     void Begin(int line, int column)
@@ -115,7 +121,7 @@ sealed class TagBalance(HtmlFaults faults)
         if (!HasBegun && !hasDoctype)
             Add(
                 "no doctype",
-                "the page has no doctype",
+                ("the page has no doctype", "de pagina heeft geen doctype"),
                 "<!DOCTYPE html> at the beginning",
                 Math.Max(1, line),
                 Math.Max(1, column)
@@ -145,25 +151,37 @@ sealed class TagBalance(HtmlFaults faults)
     {
         var name = tag.Name;
         if (tag.IsSelfClosing && !Void.Contains(name) && name is not ("svg" or "math"))
-            Add("self-closing", $"<{name}/> closes nothing", $"<{name}></{name}>", tag.Line, tag.Column);
+            Add(
+                "self-closing",
+                ($"<{name}/> closes nothing", $"<{name}/> sluit niets"),
+                $"<{name}></{name}>",
+                tag.Line,
+                tag.Column
+            );
         if (name is "html" or "head" or "body")
         {
             Page(tag);
             return;
         }
         if (isAfterBody)
-            Add("misplaced", $"<{name}> after </body>", "nothing after </body>", tag.Line, tag.Column);
+            Add(
+                "misplaced",
+                ($"<{name}> after </body>", $"<{name}> na </body>"),
+                "nothing after </body>",
+                tag.Line,
+                tag.Column
+            );
         if (!HeadOnly.Contains(name))
             hasBody |= open.Count == 0 || Top is "html" or "head";
         hasForeign |= name is "svg" or "math";
         if (name == "image")
-            Add("element", "<image> is no element", "<img>", tag.Line, tag.Column);
+            Add("element", ("<image> is no element", "<image> is geen element"), "<img>", tag.Line, tag.Column);
         if (Rows.Contains(name))
             TablePart(tag);
         else if (Top is "table" or "tbody" or "thead" or "tfoot" or "tr" && !MayStandInTable(tag))
             Add(
                 name == "table" ? "nesting" : "misplaced",
-                $"<{name}> directly in <{Top}>",
+                ($"<{name}> directly in <{Top}>", $"<{name}> rechtstreeks in <{Top}>"),
                 "rows in tables, and cells in rows",
                 tag.Line,
                 tag.Column
@@ -184,7 +202,7 @@ sealed class TagBalance(HtmlFaults faults)
         if (seen || isLate)
             Add(
                 "misplaced",
-                $"<{tag.Name}> where the page has begun already",
+                ($"<{tag.Name}> where the page has begun already", $"<{tag.Name}> terwijl de pagina al begonnen is"),
                 "each once, in order",
                 tag.Line,
                 tag.Column
@@ -203,7 +221,13 @@ sealed class TagBalance(HtmlFaults faults)
         var table = open.FindLastIndex(one => one.Name is "table" or "template");
         if (table < 0)
         {
-            Add("misplaced", $"<{tag.Name}> outside a table", "inside a <table>", tag.Line, tag.Column);
+            Add(
+                "misplaced",
+                ($"<{tag.Name}> outside a table", $"<{tag.Name}> buiten een tabel"),
+                "inside a <table>",
+                tag.Line,
+                tag.Column
+            );
             return;
         }
         if (open[table].Name == "template")
@@ -229,7 +253,13 @@ sealed class TagBalance(HtmlFaults faults)
             open.RemoveAt(open.Count - 1);
         }
         if (tag.Name is "td" or "th")
-            Add("misplaced", $"<{tag.Name}> outside a row", "inside a <tr>", tag.Line, tag.Column);
+            Add(
+                "misplaced",
+                ($"<{tag.Name}> outside a row", $"<{tag.Name}> buiten een rij"),
+                "inside a <tr>",
+                tag.Line,
+                tag.Column
+            );
     }
 
     void Closing(TagMark tag)
@@ -243,12 +273,24 @@ sealed class TagBalance(HtmlFaults faults)
             CloseParagraph(tag);
         if (Headings.Contains(name) && Headings.Contains(Top))
         {
-            Add("nesting", $"<{name}> directly in <{Top}>", "headings side by side", tag.Line, tag.Column);
+            Add(
+                "nesting",
+                ($"<{name}> directly in <{Top}>", $"<{name}> rechtstreeks in <{Top}>"),
+                "headings side by side",
+                tag.Line,
+                tag.Column
+            );
             open.RemoveAt(open.Count - 1);
         }
         else if (name is "a" && InScope("a", ""))
         {
-            Add("nesting", "a link in a link", "</a> before the next <a>", tag.Line, tag.Column);
+            Add(
+                "nesting",
+                ("a link in a link", "een link in een link"),
+                "</a> before the next <a>",
+                tag.Line,
+                tag.Column
+            );
             open.RemoveAt(open.FindLastIndex(one => one.Name == "a"));
         }
         else if (name is "button" or "nobr" && InScope(name, ""))
@@ -306,17 +348,29 @@ sealed class TagBalance(HtmlFaults faults)
         if (name is "body" or "html")
         {
             if (!isAfterBody)
-                Unclosed($"at </{name}>", tag.Line, tag.Column);
+                Unclosed(($"at </{name}>", $"bij </{name}>"), tag.Line, tag.Column);
             isAfterBody = true;
             return;
         }
         if (isAfterBody)
         {
-            Add("misplaced", $"</{name}> after </body>", "nothing after </body>", tag.Line, tag.Column);
+            Add(
+                "misplaced",
+                ($"</{name}> after </body>", $"</{name}> na </body>"),
+                "nothing after </body>",
+                tag.Line,
+                tag.Column
+            );
             return;
         }
         if (name == "br" || Void.Contains(name))
-            Add("stray end tag", $"</{name}>: it has no end tag", $"<{name}>", tag.Line, tag.Column);
+            Add(
+                "stray end tag",
+                ($"</{name}>: it has no end tag", $"</{name}>: dat element heeft geen eindtag"),
+                $"<{name}>",
+                tag.Line,
+                tag.Column
+            );
         else if (name == "p")
         {
             if (InScope("p", "button"))
@@ -332,7 +386,13 @@ sealed class TagBalance(HtmlFaults faults)
             )
             {
                 if (heading.Name != name)
-                    Add("nesting", $"</{name}> for <{heading.Name}>", $"</{heading.Name}>", tag.Line, tag.Column);
+                    Add(
+                        "nesting",
+                        ($"</{name}> for <{heading.Name}>", $"</{name}> bij <{heading.Name}>"),
+                        $"</{heading.Name}>",
+                        tag.Line,
+                        tag.Column
+                    );
                 PopReporting(heading.Name, tag);
             }
             else
@@ -422,12 +482,15 @@ sealed class TagBalance(HtmlFaults faults)
         return false;
     }
 
-    void Unclosed(string where, int line, int column)
+    void Unclosed(Said where, int line, int column)
     {
         foreach (var tag in open.Where(tag => !MayStayOpen.Contains(tag.Name)).Take(20))
             Add(
                 "unclosed",
-                $"<{HtmlFaults.Shown(tag.Name)}> is still open {where}",
+                (
+                    $"<{HtmlFaults.Shown(tag.Name)}> is still open {where.En}",
+                    $"<{HtmlFaults.Shown(tag.Name)}> staat {where.Nl} nog open"
+                ),
                 $"</{HtmlFaults.Shown(tag.Name)}>",
                 tag.Line,
                 tag.Column
@@ -438,7 +501,10 @@ sealed class TagBalance(HtmlFaults faults)
     void NotClosed(TagMark tag, string by, TagMark at) =>
         Add(
             "unclosed",
-            $"<{HtmlFaults.Shown(tag.Name)}> of line {tag.Line} is still open at {HtmlFaults.Shown(by)}",
+            (
+                $"<{HtmlFaults.Shown(tag.Name)}> of line {tag.Line} is still open at {HtmlFaults.Shown(by)}",
+                $"<{HtmlFaults.Shown(tag.Name)}> van regel {tag.Line} staat nog open bij {HtmlFaults.Shown(by)}"
+            ),
             $"</{HtmlFaults.Shown(tag.Name)}> before it",
             at.Line,
             at.Column
@@ -447,7 +513,7 @@ sealed class TagBalance(HtmlFaults faults)
     void Stray(TagMark tag) =>
         Add(
             "stray end tag",
-            $"</{HtmlFaults.Shown(tag.Name)}> closes nothing",
+            ($"</{HtmlFaults.Shown(tag.Name)}> closes nothing", $"</{HtmlFaults.Shown(tag.Name)}> sluit niets"),
             "one start tag for each end tag",
             tag.Line,
             tag.Column
@@ -455,7 +521,7 @@ sealed class TagBalance(HtmlFaults faults)
 
     string Top => open.Count > 0 ? open[^1].Name : "";
 
-    void Add(string kind, string what, string expected, int line, int column) =>
+    void Add(string kind, Said what, string expected, int line, int column) =>
         faults.Add(kind, what, expected, line, column);
 
     static HashSet<string> Names(string names) =>

@@ -15,7 +15,7 @@ public enum AccessKind
 }
 
 /// <param name="Seen">In words.</param>
-public sealed record AccessFault(AccessKind Kind, string Seen, int Line, int Column);
+public sealed record AccessFault(AccessKind Kind, Said Seen, int Line, int Column);
 
 /// <summary>Looks for them in a parsed page; contrast is measured where text is followed, in <see cref="HiddenText"/>.</summary>
 static class AccessFaults
@@ -71,12 +71,23 @@ static class AccessFaults
         if (!IsWritten(root) || string.IsNullOrWhiteSpace(root.GetAttribute("lang")))
             // A fragment may say its language on what is around the text.
             if (document.Body?.Children is not [{ } only] || string.IsNullOrWhiteSpace(only.GetAttribute("lang")))
-                yield return At(AccessKind.Language, "the page does not say its language", root);
+                yield return At(
+                    AccessKind.Language,
+                    ("the page does not say its language", "de mail zegt niet in welke taal hij is"),
+                    root
+                );
         if (IsWritten(root) && string.IsNullOrWhiteSpace(document.Title))
-            yield return At(AccessKind.Title, "the page has no title", root);
+            yield return At(AccessKind.Title, ("the page has no title", "de mail heeft geen titel"), root);
         var text = document.Body?.TextContent ?? "";
         if (IsMostlyRightToLeft(text) && !document.All.Any(e => e.GetAttribute("dir") is "rtl" or "auto"))
-            yield return At(AccessKind.Direction, "the text runs from right to left and nothing says so", root);
+            yield return At(
+                AccessKind.Direction,
+                (
+                    "the text runs from right to left and nothing says so",
+                    "de tekst loopt van rechts naar links en nergens staat dat"
+                ),
+                root
+            );
     }
 
     static bool IsWritten(IElement element) => element.SourceReference is not null;
@@ -100,7 +111,14 @@ static class AccessFaults
         && table.QuerySelector("th") is null;
 
     static AccessFault Table(IElement table) =>
-        At(AccessKind.LayoutTable, "a table without heading cells is read out as data", table);
+        At(
+            AccessKind.LayoutTable,
+            (
+                "a table without heading cells is read out as data",
+                "een tabel zonder kopcellen wordt als gegevens voorgelezen"
+            ),
+            table
+        );
 
     static IEnumerable<AccessFault> Headings(IDocument document)
     {
@@ -109,7 +127,11 @@ static class AccessFaults
         {
             var level = heading.LocalName[1] - '0';
             if (last > 0 && level > last + 1)
-                yield return At(AccessKind.HeadingOrder, $"<h{level}> follows <h{last}>", heading);
+                yield return At(
+                    AccessKind.HeadingOrder,
+                    ($"<h{level}> follows <h{last}>", $"na <h{last}> komt <h{level}>"),
+                    heading
+                );
             last = level;
         }
     }
@@ -125,13 +147,17 @@ static class AccessFaults
                     link.QuerySelector("img[alt]:not([alt=''])") is null
                     && link.GetAttribute("aria-label") is not { Length: > 0 }
                 )
-                    yield return At(AccessKind.LinkText, "a link without words", link);
+                    yield return At(AccessKind.LinkText, ("a link without words", "een link zonder woorden"), link);
             }
             else if (
                 SaysNothing.Contains(text.Trim('.', '!', '»', '>', '›', '→', ' ', '…'))
                 && link.GetAttribute("aria-label") is not { Length: > 0 }
             )
-                yield return At(AccessKind.LinkText, $"the link “{text}” says nothing by itself", link);
+                yield return At(
+                    AccessKind.LinkText,
+                    ($"the link “{text}” says nothing by itself", $"de link “{text}” zegt op zichzelf niets"),
+                    link
+                );
         }
     }
 
@@ -142,7 +168,7 @@ static class AccessFaults
             ? plain[..TextMax]
             : plain;
 
-    static AccessFault At(AccessKind kind, string seen, IElement element)
+    static AccessFault At(AccessKind kind, Said seen, IElement element)
     {
         var at = MailHtmlReader.Position(element);
         return new AccessFault(kind, seen, at.Line, at.Column);

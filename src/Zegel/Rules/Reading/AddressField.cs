@@ -31,6 +31,11 @@ public static class AddressField
         ];
     }
 
+    /// <summary>It names a group, such as <c>undisclosed-recipients:;</c>, also beside mailboxes.</summary>
+    public static bool HasGroup(string value) =>
+        InternetAddressList.TryParse(value.Length > LengthMax ? value[..LengthMax] : value, out var list)
+        && list.OfType<GroupAddress>().Any();
+
     /// <summary>Unstructured text such as a Subject, encoded words decoded.</summary>
     public static string Decoded(string value) => Rfc2047.DecodeText(System.Text.Encoding.UTF8.GetBytes(value));
 

@@ -7,7 +7,7 @@ namespace Zegel.Rules.Reading;
 /// <summary>Text that stands in the HTML and that nobody sees.</summary>
 /// <param name="By">What hides it.</param>
 /// <param name="IsFirst">Nothing that is seen stands before it: where a preheader has its place.</param>
-public sealed record HiddenPassage(string Text, string By, bool IsFirst, int Line, int Column);
+public sealed record HiddenPassage(string Text, Said By, bool IsFirst, int Line, int Column);
 
 /// <summary>
 /// Finds hidden text by following what is inherited: size, opacity, colour and ground. Where the ground is an image or a
@@ -28,7 +28,7 @@ sealed class HiddenText
     );
 
     readonly StyleSheet sheet;
-    readonly List<(IElement At, string By, bool IsFirst, StringBuilder Text)> found = [];
+    readonly List<(IElement At, Said By, bool IsFirst, StringBuilder Text)> found = [];
     readonly List<AccessFault> faint = [];
     bool hasSeen;
 
@@ -45,7 +45,7 @@ sealed class HiddenText
         bool IsIndented,
         bool HasShadow,
         IElement? HiddenAt,
-        string By
+        Said By
     );
 
     HiddenText(StyleSheet sheet) => this.sheet = sheet;
@@ -119,9 +119,9 @@ sealed class HiddenText
             };
         // A child may be seen again where its parent is invisible, so that is asked at the text.
         var by =
-            element.HasAttribute("hidden") ? "the attribute hidden"
-            : look.HiddenBy is { } reason && reason != "visibility: hidden" ? reason
-            : state.Opacity < Look.OpacityMin ? "opacity"
+            element.HasAttribute("hidden") ? new Said("the attribute hidden", "het attribuut hidden")
+            : look.HiddenBy is { } reason && reason.En != "visibility: hidden" ? reason
+            : state.Opacity < Look.OpacityMin ? new Said("opacity", "opacity")
             : null;
         return by is null ? state : state with { HiddenAt = element, By = by };
     }
@@ -207,7 +207,8 @@ sealed class HiddenText
             state.IsInvisible ? "visibility: hidden"
             : state.FontSize < FontSizeMin ? "font-size"
             : state.IsIndented ? "text-indent"
-            : IsUnreadable(state) ? "its colour, which is that of its ground"
+            : IsUnreadable(state)
+                ? new Said("its colour, which is that of its ground", "zijn kleur, die gelijk is aan de achtergrond")
             : null;
         if (by is not null)
             Keep(element, by, words);
@@ -236,12 +237,14 @@ sealed class HiddenText
             return;
         var at = MailHtmlReader.Position(element);
         var plain = Plain(words);
+        var shown = plain.Length > 40 ? plain[..40] + "…" : plain;
+        var measured = Math.Floor(contrast * 100) / 100;
         faint.Add(
             new AccessFault(
                 AccessKind.Contrast,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"a contrast of {Math.Floor(contrast * 100) / 100:0.##} in “{(plain.Length > 40 ? plain[..40] + "…" : plain)}”"
+                (
+                    string.Create(CultureInfo.InvariantCulture, $"a contrast of {measured:0.##} in “{shown}”"),
+                    string.Create(CultureInfo.GetCultureInfo("nl-NL"), $"een contrast van {measured:0.##} in “{shown}”")
                 ),
                 at.Line,
                 at.Column
@@ -253,7 +256,7 @@ sealed class HiddenText
     const double Large = 24;
     const double LargeBold = 18.66;
 
-    void Keep(IElement at, string by, string words)
+    void Keep(IElement at, Said by, string words)
     {
         if (found.Count > 0 && ReferenceEquals(found[^1].At, at))
         {

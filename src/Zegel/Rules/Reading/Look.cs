@@ -52,14 +52,14 @@ public readonly record struct Look
     public bool IsHidden => HiddenBy is not null;
 
     /// <summary>Which declaration hides it and all that is in it; null when none does.</summary>
-    public string? HiddenBy =>
+    public Said? HiddenBy =>
         Is("display", "none") ? "display: none"
         : Is("visibility", "hidden") || Is("visibility", "collapse") ? "visibility: hidden"
         : Opacity < OpacityMin ? "opacity"
-        : IsClosedBox ? "a box without size"
+        : IsClosedBox ? new Said("a box without size", "een vak zonder afmetingen")
         : IsClipped ? "clip"
         : IsShrunk ? "transform: scale"
-        : IsOffScreen ? "a place off the screen"
+        : IsOffScreen ? new Said("a place off the screen", "een plaats buiten het scherm")
         : null;
 
     /// <summary>Its own, and that of a filter; what is around it may be fainter still.</summary>

@@ -17,7 +17,7 @@ public sealed record FetchedReference(string Url, string From, bool IsTiny, bool
 
 /// <summary>Markup that has no place in mail (F10).</summary>
 /// <param name="What">Such as <c>&lt;script&gt;</c> or <c>onclick on &lt;a&gt;</c>.</param>
-public sealed record ForbiddenMarkup(string What, int Line, int Column);
+public sealed record ForbiddenMarkup(Said What, int Line, int Column);
 
 /// <param name="HasSize">Width and height are written, as attributes or in a style.</param>
 public sealed record ShownImage(bool HasSize, int Line, int Column);
@@ -31,6 +31,7 @@ public sealed record ShownImage(bool HasSize, int Line, int Column);
 /// <param name="Hidden">Text that nobody sees.</param>
 /// <param name="Access">What keeps somebody from reading it.</param>
 /// <param name="Images">Those that are there to be seen.</param>
+/// <param name="Uneven">What not every mail client shows.</param>
 public sealed record MailHtml(
     string Source,
     bool IsCut,
@@ -41,7 +42,8 @@ public sealed record MailHtml(
     IReadOnlyList<ShownImage> Images,
     IReadOnlyList<MailLink> Links,
     IReadOnlyList<FetchedReference> References,
-    IReadOnlyList<ForbiddenMarkup> Forbidden
+    IReadOnlyList<ForbiddenMarkup> Forbidden,
+    IReadOnlyList<UnevenFeature> Uneven
 )
 {
     /// <summary>Characters. Gmail clips at about 102 kB; twenty times that is no honest newsletter.</summary>

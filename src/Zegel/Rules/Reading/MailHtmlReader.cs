@@ -48,14 +48,14 @@ sealed class MailHtmlReader
     {
         var read = html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html;
         if (Parse(read) is not { } document)
-            return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], []);
+            return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], [], []);
         var reader = new MailHtmlReader(StyleSheet.Of(document), isConditional: false);
         reader.Walk(document.DocumentElement, isHidden: false, isPrinted: true);
         if (ConditionalComments.Only(read) is { } outlook)
         {
             // What Outlook alone sees is mail all the same: its links and images are judged with the rest.
             if (Parse(outlook) is not { } conditional)
-                return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], []);
+                return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], [], []);
             var second = new MailHtmlReader(StyleSheet.None, isConditional: true);
             second.Walk(conditional.DocumentElement, isHidden: false, isPrinted: true);
             reader.links.AddRange(second.links);
@@ -72,7 +72,8 @@ sealed class MailHtmlReader
             reader.images,
             reader.links,
             reader.references,
-            reader.forbidden
+            reader.forbidden,
+            ClientSupport.In(document)
         );
     }
 
@@ -152,9 +153,24 @@ sealed class MailHtmlReader
             return;
         if (words is "\n" && (text.Length == 0 || text[^1] == '\n'))
             return;
-        text.Append(words);
+        Append(words);
         if (linkText is { Length: < LinkTextMax })
             linkText.Append(words);
+    }
+
+    // White space is one space, however the source is wrapped: only blocks begin a line.
+    void Append(string words)
+    {
+        if (words is "\n")
+        {
+            text.Append('\n');
+            return;
+        }
+        foreach (var c in words)
+            if (c is not (' ' or '\t' or '\n' or '\r' or '\f'))
+                text.Append(c);
+            else if (text.Length > 0 && text[^1] is not (' ' or '\n'))
+                text.Append(' ');
     }
 
     static string? Target(IElement element, string name) =>
@@ -174,7 +190,7 @@ sealed class MailHtmlReader
             name == "link"
             && (element.GetAttribute("rel") ?? "").Contains("stylesheet", StringComparison.OrdinalIgnoreCase)
         )
-            Forbidden(element, "a style sheet from elsewhere");
+            Forbidden(element, ("a style sheet from elsewhere", "een stijlblad van elders"));
         if (name == "style" && CssText.FetchedFrom(element.TextContent).Any(fetched => fetched.IsImport))
             Forbidden(element, "@import in <style>");
         foreach (var attribute in element.Attributes)
@@ -183,12 +199,15 @@ sealed class MailHtmlReader
                 attribute.LocalName.Length > 2
                 && attribute.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)
             )
-                Forbidden(element, $"{attribute.LocalName} on <{name}>");
+                Forbidden(element, ($"{attribute.LocalName} on <{name}>", $"{attribute.LocalName} op <{name}>"));
             else if (
                 attribute.LocalName is "href" or "src" or "background" or "action" or "formaction" or "poster"
                 && WebAddress.Read(attribute.Value).Scheme is "javascript" or "vbscript"
             )
-                Forbidden(element, $"{attribute.LocalName}=javascript: on <{name}>");
+                Forbidden(
+                    element,
+                    ($"{attribute.LocalName}=javascript: on <{name}>", $"{attribute.LocalName}=javascript: op <{name}>")
+                );
         }
     }
 
@@ -262,7 +281,7 @@ sealed class MailHtmlReader
     static HashSet<string> Names(string names) =>
         new(names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
 
-    void Forbidden(IElement element, string what) =>
+    void Forbidden(IElement element, Said what) =>
         Add(forbidden, new ForbiddenMarkup(what, Line(element), Column(element)));
 
     static void Add<T>(List<T> things, T thing)

@@ -22,9 +22,12 @@ public static class MessageFactsReader
             faults.Add(
                 new FormatFault(
                     "F12",
-                    $"the message has {message.Length / 1_000_000} MB",
+                    (
+                        $"the message has {message.Length / 1_000_000} MB",
+                        $"het bericht is {message.Length / 1_000_000} MB"
+                    ),
                     $"at most {SizeBytesMax / 1_000_000} MB; its body was not judged",
-                    "Link to large files.",
+                    ("Link to large files.", "Verwijs met een link naar grote bestanden."),
                     null
                 )
             );
@@ -44,6 +47,8 @@ public static class MessageFactsReader
         {
             SizeBytes = message.Length,
             Attachments = parts?.Files ?? [],
+            HtmlPlaces = parts?.HtmlPlaces,
+            TextPlaces = parts?.TextPlaces,
         };
     }
 
@@ -62,14 +67,21 @@ public static class MessageFactsReader
                         new MemoryStream(octets, writable: false),
                         MimeFormat.Entity,
                         persistent: true
-                    ).ParseMessage()
+                    ),
+                    octets
                 );
             faults.Add(
                 new FormatFault(
                     "F05",
-                    "the message has more parts or fields than were counted",
+                    (
+                        "the message has more parts or fields than were counted",
+                        "het bericht heeft meer delen of velden dan er zijn geteld"
+                    ),
                     "a few parts",
-                    "Send fewer parts; the body was not judged.",
+                    (
+                        "Send fewer parts; the body was not judged.",
+                        "Verstuur minder delen; de inhoud is niet beoordeeld."
+                    ),
                     null
                 )
             );
@@ -79,9 +91,12 @@ public static class MessageFactsReader
             faults.Add(
                 new FormatFault(
                     "G33",
-                    "no message can be read here",
+                    ("no message can be read here", "hier is geen bericht te lezen"),
                     "header fields, an empty line, a body (RFC 5322 §2.1)",
-                    "Give the message as it was sent, as an .eml file.",
+                    (
+                        "Give the message as it was sent, as an .eml file.",
+                        "Geef het bericht zoals het verstuurd is, als .eml-bestand."
+                    ),
                     1
                 )
             );

@@ -78,39 +78,63 @@ sealed class RawMessageScan
         if (bareCrs > 0)
             Fault(
                 "F01",
-                $"{Times(bareCrs, "carriage return")} without line feed",
+                (
+                    $"{Times(bareCrs, "carriage return")} without line feed",
+                    $"{Times(bareCrs, "carriage return")} zonder line feed"
+                ),
                 "CRLF only",
-                "End lines in CRLF.",
+                ("End lines in CRLF.", "Laat regels eindigen op CRLF."),
                 bareCr
             );
         if (bareLfs > 0 && crlfs > 0)
             Fault(
                 "F01",
-                $"{Times(bareLfs, "line feed")} without carriage return",
+                (
+                    $"{Times(bareLfs, "line feed")} without carriage return",
+                    $"{Times(bareLfs, "line feed")} zonder carriage return"
+                ),
                 "CRLF only",
-                "End lines in CRLF.",
+                ("End lines in CRLF.", "Laat regels eindigen op CRLF."),
                 bareLf
             );
         else if (bareLfs > 0)
             Fault(
                 "F01",
-                "the file has Unix line ends throughout",
+                ("the file has Unix line ends throughout", "het hele bestand heeft regeleinden van Unix"),
                 "CRLF, as on the wire",
-                "Nothing, when the file was saved so: it is judged as if it had CRLF.",
+                (
+                    "Nothing, when the file was saved so: it is judged as if it had CRLF.",
+                    "U hoeft niets te doen als het bestand zo is bewaard: het wordt beoordeeld alsof er CRLF staat."
+                ),
                 1,
                 Verdict.Info
             );
         if (longLines > 0)
             Fault(
                 "F01",
-                $"{Times(longLines, "line")} of more than {LineLengthMax} octets, the longest {longest}",
+                (
+                    $"{Times(longLines, "line")} of more than {LineLengthMax} octets, the longest {longest}",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{longLines} {(longLines == 1 ? "regel" : "regels")} van meer dan {LineLengthMax} bytes, de langste {longest}"
+                    )
+                ),
                 $"at most {LineLengthMax} octets",
-                "Encode the part in quoted-printable or base64; fold long fields.",
+                (
+                    "Encode the part in quoted-printable or base64; fold long fields.",
+                    "Codeer het deel als quoted-printable of base64; verdeel lange velden over meer regels."
+                ),
                 longLine
             );
         var nul = message.IndexOf((byte)0);
         if (nul >= 0)
-            Fault("F01", "a NUL octet", "no NUL (RFC 5322 §4)", "Remove it.", message[..nul].Count((byte)'\n') + 1);
+            Fault(
+                "F01",
+                ("a NUL octet", "een NUL-byte"),
+                "no NUL (RFC 5322 §4)",
+                ("Remove it.", "Haal die weg."),
+                message[..nul].Count((byte)'\n') + 1
+            );
     }
 
     void ReadHeader(ReadOnlySpan<byte> message)
@@ -134,9 +158,15 @@ sealed class RawMessageScan
                 IsOversized = true;
                 Fault(
                     "G33",
-                    $"the header block has more than {FieldsMax} fields or {HeaderBytesMax / 1024} kB",
+                    (
+                        $"the header block has more than {FieldsMax} fields or {HeaderBytesMax / 1024} kB",
+                        $"de kop is groter dan {FieldsMax} velden of {HeaderBytesMax / 1024} kB"
+                    ),
                     "16 kB and 100 fields are plenty",
-                    "Remove what does not belong there; the rest was not judged.",
+                    (
+                        "Remove what does not belong there; the rest was not judged.",
+                        "Haal weg wat er niet hoort; de rest is niet beoordeeld."
+                    ),
                     number
                 );
                 break;
@@ -165,10 +195,31 @@ sealed class RawMessageScan
         void Keep()
         {
             if (name.Length > 0)
-                fields.Add(new FieldFact(name, value.ToString().Trim(), start));
+            {
+                var field = new FieldFact(name, value.ToString().Trim(), start);
+                fields.Add(field);
+                TellLetters(field);
+            }
             value.Clear();
             name = "";
         }
+    }
+
+    // Letters within an address are another fault, with another cure: no encoded-word may stand there (F08).
+    void TellLetters(FieldFact field)
+    {
+        if (
+            !faults.Exists(fault => fault.RuleId == "F06")
+            && InternationalAddresses.HasLettersBeside(field.Name, field.Value)
+        )
+            Fault(
+                "F06",
+                ("a field has UTF-8 letters as they are", "een veld heeft ongecodeerde letters in UTF-8"),
+                "encoded words (RFC 2047), unless every hop speaks SMTPUTF8",
+                ("Let the mail library encode the field.", "Laat de mailbibliotheek het veld coderen."),
+                field.Line,
+                Verdict.Warn
+            );
     }
 
     string Decoded(ReadOnlySpan<byte> line, int number)
@@ -177,25 +228,15 @@ sealed class RawMessageScan
             return Encoding.ASCII.GetString(line);
         try
         {
-            var text = Strict.GetString(line);
-            if (!faults.Exists(fault => fault.RuleId == "F06"))
-                Fault(
-                    "F06",
-                    "a field has UTF-8 letters as they are",
-                    "encoded words (RFC 2047), unless every hop speaks SMTPUTF8",
-                    "Let the mail library encode the field.",
-                    number,
-                    Verdict.Warn
-                );
-            return text;
+            return Strict.GetString(line);
         }
         catch (DecoderFallbackException)
         {
             Fault(
                 "F06",
-                "a field has octets of no declared character set",
+                ("a field has octets of no declared character set", "een veld heeft bytes zonder opgegeven tekenset"),
                 "encoded words (RFC 2047)",
-                "Encode the field.",
+                ("Encode the field.", "Codeer het veld."),
                 number
             );
             return Encoding.Latin1.GetString(line);
@@ -205,14 +246,20 @@ sealed class RawMessageScan
     void Malformed(string text, int number) =>
         Fault(
             "G33",
-            $"“{(text.Length > 60 ? text[..60] + "…" : text)}” is no header field",
+            (
+                $"“{(text.Length > 60 ? text[..60] + "…" : text)}” is no header field",
+                $"“{(text.Length > 60 ? text[..60] + "…" : text)}” is geen kopveld"
+            ),
             "Name: value, or a line that begins with a space to go on (RFC 5322 §2.2)",
-            "Put an empty line before the body, or mend the field.",
+            (
+                "Put an empty line before the body, or mend the field.",
+                "Zet een lege regel voor de tekst, of verbeter het veld."
+            ),
             number
         );
 
     // A stranger's file may have a fault on each of a million lines.
-    void Fault(string ruleId, string what, string expected, string fix, int line, Verdict verdict = Verdict.Block)
+    void Fault(string ruleId, Said what, string expected, Said fix, int line, Verdict verdict = Verdict.Block)
     {
         if (faults.Count < RuleBook.FindingsPerRuleMax)
             faults.Add(new FormatFault(ruleId, what, expected, fix, line, verdict));

@@ -15,13 +15,17 @@ static partial class SubjectPhrases
         | RegexOptions.CultureInvariant;
 
     /// <summary>What it pretends to be; null for none.</summary>
-    public static string? PretendedIn(string subject)
+    public static Said? PretendedIn(string subject)
     {
         var text = subject.Replace('’', '\'').Replace('\u00A0', ' ');
-        return Security().Match(text) is { Success: true } security ? $"a security notice: “{security.Value}”"
-            : Invoice().Match(text) is { Success: true } invoice ? $"an invoice or reminder: “{invoice.Value}”"
-            : Delivery().Match(text) is { Success: true } delivery ? $"a delivery notice: “{delivery.Value}”"
-            : Order().Match(text) is { Success: true } order ? $"an order confirmation: “{order.Value}”"
+        return Security().Match(text) is { Success: true } security
+                ? new Said($"a security notice: “{security.Value}”", $"een beveiligingsmelding: “{security.Value}”")
+            : Invoice().Match(text) is { Success: true } invoice
+                ? new Said($"an invoice or reminder: “{invoice.Value}”", $"een factuur of aanmaning: “{invoice.Value}”")
+            : Delivery().Match(text) is { Success: true } delivery
+                ? new Said($"a delivery notice: “{delivery.Value}”", $"een bezorgmelding: “{delivery.Value}”")
+            : Order().Match(text) is { Success: true } order
+                ? new Said($"an order confirmation: “{order.Value}”", $"een orderbevestiging: “{order.Value}”")
             : null;
     }
 

@@ -68,6 +68,27 @@ public static class WritingSystem
     public static IReadOnlyList<string> Of(string text) =>
         [.. text.EnumerateRunes().Select(ScriptOf).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The name of a script; those that are not here are called the same.</summary>
+    public static string InDutch(string script) =>
+        script switch
+        {
+            "Latin" => "Latijns",
+            "Greek" => "Grieks",
+            "Cyrillic" => "Cyrillisch",
+            "Armenian" => "Armeens",
+            "Hebrew" => "Hebreeuws",
+            "Arabic" => "Arabisch",
+            "Bengali" => "Bengaals",
+            "Sinhala" => "Singalees",
+            "Lao" => "Laotiaans",
+            "Tibetan" => "Tibetaans",
+            "Myanmar" => "Birmaans",
+            "Georgian" => "Georgisch",
+            "Ethiopic" => "Ethiopisch",
+            "Han" => "Chinees",
+            _ => script.Replace("block U+", "blok U+", StringComparison.Ordinal),
+        };
+
     /// <summary>True when a word mixes scripts that no language mixes, as in <c>рaypal</c> with a Cyrillic р.</summary>
     public static bool IsMixed(string word)
     {

@@ -14,6 +14,7 @@ sealed class AccountScreen(Installation zegel)
         routes.MapPage("/account", Role.Viewer, (Visit visit, string? done) => Show(visit, done));
         routes.MapForm("/account/password", Role.Viewer, screen.PasswordAsync);
         routes.MapForm("/account/language", Role.Viewer, screen.LanguageAsync);
+        routes.MapForm("/account/notices", Role.Owner, screen.NoticesAsync);
         routes.MapForm("/account/code", Role.Viewer, screen.CodeAsync);
         routes.MapForm("/account/prove", Role.Viewer, screen.ProveAsync);
     }
@@ -68,6 +69,21 @@ sealed class AccountScreen(Installation zegel)
             UserResult.Refused(var why) => Show(visit, fault: why),
             _ => DeskRoutes.See("/account?done=saved"),
         };
+    }
+
+    async Task<IResult> NoticesAsync(HttpContext http, Visit visit, CancellationToken cancellationToken)
+    {
+        var form = await DeskForm.ReadAsync(http, cancellationToken);
+        if (form["notices"] is not ("on" or "off"))
+            return DeskRoutes.Missing(visit);
+        var saved = await zegel.Users.SetNoticesAsync(
+            visit.Tenant.Id,
+            visit.User.Email,
+            form["notices"] == "on",
+            visit.Actor,
+            cancellationToken
+        );
+        return saved is UserResult.Done ? DeskRoutes.See("/account?done=saved") : DeskRoutes.Missing(visit);
     }
 
     async Task<IResult> CodeAsync(Visit visit, CancellationToken cancellationToken) =>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Zegel.Campaigns;
 using Zegel.Domains;
+using Zegel.Mail.Addresses;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Desk.Brands;
@@ -19,6 +21,12 @@ sealed class BrandsScreen(Installation zegel)
         routes.MapForm("/brands/identity", Role.Owner, screen.IdentityAsync);
         routes.MapForm("/brands", Role.Owner, screen.CreateAsync);
         routes.MapForm("/brands/{id:guid}/senders", Role.Owner, screen.AddSenderAsync);
+        routes.MapForm("/brands/senders/ask", Role.Marketer, screen.AskAsync);
+        routes.MapForm("/brands/senders/prove", Role.Marketer, screen.ProveAsync);
+        routes.MapForm("/brands/{id:guid}/change", Role.Owner, screen.AskChangeAsync);
+        // Who may is said by the change itself: who looks after the platform may have no more than a look at this tenant.
+        routes.MapForm("/sender-changes/{id:guid}/agree", Role.Viewer, screen.AgreeAsync);
+        routes.MapForm("/sender-changes/{id:guid}/withdraw", Role.Viewer, screen.WithdrawAsync);
     }
 
     async Task<IResult> ShowAsync(
@@ -36,6 +44,10 @@ sealed class BrandsScreen(Installation zegel)
                 Visit = visit,
                 Brands = (IReadOnlyList<Brand>)await zegel.Tenants.BrandsAsync(tenant, cancellationToken),
                 Senders = (IReadOnlyList<SenderAddress>)await zegel.Senders.ListAsync(tenant, cancellationToken),
+                Proofs = await zegel.Proofs.ListAsync(tenant, cancellationToken),
+                Changes = await zegel.AddressChanges.ListAsync(tenant, cancellationToken),
+                Elsewhere = await ElsewhereAsync(visit, cancellationToken),
+                Now = zegel.Clock.GetUtcNow(),
                 HasDomain = (await zegel.Domains.ListAsync(tenant, cancellationToken)).Count > 0,
                 PublicUrl = zegel.Settings.PublicUrl,
                 Form = form,
@@ -46,6 +58,86 @@ sealed class BrandsScreen(Installation zegel)
             fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
         );
     }
+
+    /// <summary>Who looks after the platform sees what waits for them at any other tenant.</summary>
+    async Task<IReadOnlyList<(string Tenant, ChangeStand Stand)>> ElsewhereAsync(
+        Visit visit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!visit.User.IsPlatform)
+            return [];
+        var waiting = (await zegel.AddressChanges.ListAsync(null, cancellationToken))
+            .Where(c => c.Change.TenantId != visit.Tenant.Id && c.Waits.Contains(ChangeWait.Agreement))
+            .ToList();
+        if (waiting.Count == 0)
+            return [];
+        var names = (await zegel.Tenants.ListAsync(cancellationToken)).ToDictionary(t => t.Id, t => t.Name);
+        return waiting.ConvertAll(c => (names.GetValueOrDefault(c.Change.TenantId, ""), c));
+    }
+
+    async Task<IResult> AskChangeAsync(Guid id, HttpContext http, Visit visit, CancellationToken cancellationToken)
+    {
+        var form = await DeskForm.ReadAsync(http, cancellationToken);
+        if (!Enum.TryParse<MailStream>(form["stream"], ignoreCase: true, out var stream) || !Enum.IsDefined(stream))
+            return DeskRoutes.Missing(visit);
+        var asked = await zegel.SenderChanges.AskAsync(
+            visit.Tenant.Id,
+            new ChangeWish(id, stream, form["address"].Trim(), form["display_name"], form["reason"]),
+            visit.User.Id,
+            cancellationToken
+        );
+        return await TurnedAsync(visit, form, asked, "change-asked", $"change {id:D} {stream}", cancellationToken);
+    }
+
+    async Task<IResult> AgreeAsync(Guid id, Visit visit, CancellationToken cancellationToken) =>
+        await TurnedAsync(
+            visit,
+            DeskForm.Empty,
+            await zegel.SenderChanges.AgreeAsync(id, visit.User.Id, cancellationToken),
+            "change-agreed",
+            $"change {id:D}",
+            cancellationToken
+        );
+
+    async Task<IResult> WithdrawAsync(Guid id, Visit visit, CancellationToken cancellationToken) =>
+        await TurnedAsync(
+            visit,
+            DeskForm.Empty,
+            await zegel.SenderChanges.WithdrawAsync(id, visit.User.Id, cancellationToken),
+            "change-withdrawn",
+            $"change {id:D}",
+            cancellationToken
+        );
+
+    async Task<IResult> TurnedAsync(
+        Visit visit,
+        DeskForm form,
+        ChangeResult result,
+        string done,
+        string where,
+        CancellationToken cancellationToken
+    ) =>
+        result switch
+        {
+            ChangeResult.Done => DeskRoutes.See($"/brands?done={done}"),
+            ChangeResult.Unknown => DeskRoutes.Missing(visit),
+            ChangeResult.Unfit(var why) => await ShowAsync(
+                visit,
+                form,
+                null,
+                (where, Why(visit.Tongue, why)),
+                cancellationToken
+            ),
+            ChangeResult.Refused(var fault) => await ShowAsync(
+                visit,
+                form,
+                null,
+                (where, ChangeText.Of(visit.Tongue, fault)),
+                cancellationToken
+            ),
+            _ => throw new UnreachableException(),
+        };
 
     async Task<IResult> IdentityAsync(HttpContext http, Visit visit, CancellationToken cancellationToken)
     {
@@ -107,6 +199,42 @@ sealed class BrandsScreen(Installation zegel)
         };
     }
 
+    async Task<IResult> AskAsync(HttpContext http, Visit visit, CancellationToken cancellationToken)
+    {
+        var form = await DeskForm.ReadAsync(http, cancellationToken);
+        if (!Mailbox.TryParse(form["address"], out var address))
+            return DeskRoutes.Missing(visit);
+        var asked = await zegel.ProofMail.AskAsync(visit.Tenant.Id, address, visit.Actor, cancellationToken);
+        return asked switch
+        {
+            AskProofResult.Sent => DeskRoutes.See("/brands?done=asked"),
+            AskProofResult.KeptHere => DeskRoutes.See("/brands?done=kept"),
+            AskProofResult.Unknown => DeskRoutes.Missing(visit),
+            _ => await RefusedAsync(ProofText.Of(visit.Tongue, address.ToString(), asked)),
+        };
+
+        Task<IResult> RefusedAsync(string why) =>
+            ShowAsync(visit, form, null, ($"proof {address}", why), cancellationToken);
+    }
+
+    async Task<IResult> ProveAsync(HttpContext http, Visit visit, CancellationToken cancellationToken)
+    {
+        var form = await DeskForm.ReadAsync(http, cancellationToken);
+        if (!Mailbox.TryParse(form["address"], out var address))
+            return DeskRoutes.Missing(visit);
+        var proven = await zegel.Proofs.ProveAsync(
+            visit.Tenant.Id,
+            address,
+            form["code"],
+            visit.Actor,
+            cancellationToken
+        );
+        var said = ProofText.Of(visit.Tongue, address.ToString(), proven);
+        return proven is ProveResult.Proven
+            ? DeskRoutes.See("/brands?done=proven")
+            : await ShowAsync(visit, form, null, ($"proof {address}", said), cancellationToken);
+    }
+
     static string Why(Tongue l, AddSenderResult result) =>
         result switch
         {
@@ -123,8 +251,12 @@ sealed class BrandsScreen(Installation zegel)
                 $"G11: {domain} heeft eigen gegevens nodig; die van {parent} tellen er niet voor. Meld het eerst aan bij Domeinen."
             ],
             AddSenderResult.AlreadyFrozen(var sender) => l[
-                $"G04: this brand writes from {sender.Address} on this stream already, and readers know it by that.",
-                $"G04: dit merk schrijft voor deze stroom al vanaf {sender.Address}, en lezers kennen het daaraan."
+                $"G04: this brand writes from {sender.Address} on this stream already, and readers know it by that. Plan a change instead.",
+                $"G04: dit merk schrijft voor deze stroom al vanaf {sender.Address}, en lezers kennen het daaraan. Plan in plaats daarvan een wijziging."
+            ],
+            AddSenderResult.NoReply(var address) => l[
+                $"G05: {address} says itself that nobody reads it. Choose an address for newsletters that people may answer.",
+                $"G05: {address} zegt zelf dat niemand het leest. Kies voor nieuwsbrieven een adres waarop mensen mogen antwoorden."
             ],
             AddSenderResult.AddressInUse({ } stream) => l[
                 $"G43: this address serves {l.Of(stream)} already. Choose another: each stream has an address of its own.",
@@ -145,7 +277,28 @@ sealed class BrandsScreen(Installation zegel)
                 "Bewaard: mails en pagina's tonen het voortaan."
             ],
             "brand" => l["The brand is made. Give it its addresses.", "Het merk is gemaakt. Geef het zijn adressen."],
-            "sender" => l["The address is set.", "Het adres staat vast."],
+            "sender" => l[
+                "The address is set. Now show that somebody reads it.",
+                "Het adres staat vast. Laat nu zien dat iemand het leest."
+            ],
+            "asked" => l[
+                "A test mail is on its way. Answer it in that mailbox, or give its code here.",
+                "Er is een testmail onderweg. Beantwoord hem in die mailbox, of geef hier de code op."
+            ],
+            "kept" => l[
+                "Zegel itself keeps what is written to this address: that is proof enough.",
+                "Zegel zelf bewaart wat er naar dit adres geschreven wordt: dat is bewijs genoeg."
+            ],
+            "proven" => l["The address is proven.", "Het adres is bewezen."],
+            "change-asked" => l[
+                "It is asked; who looks after the platform must agree.",
+                "Het is gevraagd; wie het platform beheert, moet instemmen."
+            ],
+            "change-agreed" => l[
+                "You agreed. The next letters announce it, and then it changes by itself.",
+                "U hebt ingestemd. De volgende brieven kondigen het aan, en dan wijzigt het vanzelf."
+            ],
+            "change-withdrawn" => l["The change is withdrawn.", "De wijziging is ingetrokken."],
             _ => null,
         };
 }

@@ -69,13 +69,18 @@ public sealed class SendingDesk : IAsyncLifetime
     }
 
     /// <summary>Somebody else of the tenant.</summary>
-    public Task<DeskBrowser> SignInAsync(Role role, string email) => SignInAsync(Tenant, role, email);
+    public Task<DeskBrowser> SignInAsync(Role role, string email, string language = "en") =>
+        SignInAsync(Tenant, role, email, language);
 
-    async Task<DeskBrowser> SignInAsync(Tenant tenant, Role role, string email)
+    async Task<DeskBrowser> SignInAsync(Tenant tenant, Role role, string email, string language = "en")
     {
         const string password = "het paard eet graag klaver";
         (
-            await Zegel.Users.AddAsync(new NewUser(tenant.Id, role, email, "Marieke", "en", password), "test", Token)
+            await Zegel.Users.AddAsync(
+                new NewUser(tenant.Id, role, email, "Marieke", language, password),
+                "test",
+                Token
+            )
         ).ShouldBeOfType<UserResult.Done>();
         var browser = new DeskBrowser(stage.Site);
         var answer = await browser.SendAsync(
@@ -171,6 +176,25 @@ public class CampaignsScreenTests(SendingDesk desk) : IClassFixture<SendingDesk>
             fragment.Text.ShouldContain("line 1");
             fragment.Text.ShouldNotContain("<html");
         }
+        using var inDutch = await desk.SignInAsync(Role.Owner, "nelleke@kringloop.example", "nl");
+        var told = (await inDutch.PostAsync("/campaigns/findings", fields)).Text;
+        told.ShouldContain("regel 1");
+        told.ShouldContain("het veld person.achternaam.lang");
+        told.ShouldContain("Verbeter de naam.");
+        fields["source"] = "# Nieuws\n\nDag,\n\nKom langs,\nof kijk op [de site](http://bit.ly/x).\n";
+        told = (await inDutch.PostAsync("/campaigns/findings", fields)).Text;
+        told.ShouldContain("bit.ly is een dienst voor korte links");
+        told.ShouldContain("regel 6", Case.Sensitive, "as it was typed, not as it stands in the page");
+        told.ShouldNotContain("regel 0");
+        told.ShouldNotContain("Z02", Case.Sensitive, "what our own frame does is no concern of who writes");
+        fields["format"] = "html";
+        fields["source"] =
+            "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<title>Nieuws</title>\n</head>\n<body>\n<p><a href=\"http://bit.ly/x\">site</a></p>\n</body>\n</html>\n";
+        told = (await inDutch.PostAsync("/campaigns/findings", fields)).Text;
+        told.ShouldContain("regel 7");
+        told.ShouldNotContain("regel 8", Case.Sensitive, "the footer stands before </body>, and nobody typed it");
+        fields["format"] = "markdown";
+        fields["source"] = "Dag {{ person.achternaam.lang }},\n\nlorem ipsum";
         fields["act"] = "check";
         foreach (var form in new[] { "/campaigns/new", path + "/edit" })
         {

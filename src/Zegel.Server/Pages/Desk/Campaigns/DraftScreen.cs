@@ -156,12 +156,12 @@ sealed class DraftScreen(Installation zegel)
         if (Chosen(known, fields) is not { Count: > 0 } lists)
             return
             [
-                new Finding(
+                Finding.Of(
                     "G20",
                     Verdict.Block,
-                    visit.Tongue["no list is chosen", "er is geen lijst gekozen"],
-                    visit.Tongue["one list or more of one brand", "één of meer lijsten van één merk"],
-                    visit.Tongue["Choose a list.", "Kies een lijst."]
+                    ("no list is chosen", "er is geen lijst gekozen"),
+                    "one list or more of one brand",
+                    ("Choose a list.", "Kies een lijst.")
                 ),
             ];
         var typed = new Campaign

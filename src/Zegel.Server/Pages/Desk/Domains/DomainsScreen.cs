@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Zegel.Domains;
+using Zegel.Domains.Survey;
+using Zegel.Mail.Addresses;
 using Zegel.Rules;
 using Zegel.Tenants;
 
@@ -16,11 +19,16 @@ sealed class DomainsScreen(Installation zegel)
         routes.MapPage("/domains", Role.Viewer, screen.ListAsync);
         routes.MapPage("/domains/new", Role.Owner, (Visit visit) => New(visit, DeskForm.Empty));
         routes.MapForm("/domains/new", Role.Owner, screen.RegisterAsync);
+        routes.MapPage("/domains/check", Role.Viewer, screen.SurveyAsync);
         routes.MapPage("/domains/{id}", Role.Viewer, screen.ShowAsync);
         routes.MapPage("/domains/{id}/records.{format}", Role.Viewer, screen.RecordsAsync);
+        routes.MapPage("/domains/{id}/reports", Role.Viewer, screen.ReportsAsync);
         routes.MapForm("/domains/{id}/look", Role.Viewer, screen.LookAsync);
         routes.MapForm("/domains/{id}/suspend", Role.Owner, screen.SuspendAsync);
         routes.MapForm("/domains/{id}/resume", Role.Owner, screen.ResumeAsync);
+        routes.MapForm("/domains/{id}/share", Role.Owner, screen.ShareAsync);
+        routes.MapForm("/domains/{id}/unshare", Role.Owner, screen.UnshareAsync);
+        routes.MapForm("/domains/{id}/rotate", Role.Owner, screen.RotateAsync);
     }
 
     async Task<IResult> ListAsync(Visit visit, CancellationToken cancellationToken) =>
@@ -87,16 +95,16 @@ sealed class DomainsScreen(Installation zegel)
     )
     {
         var seen = DomainReport.LastFindings(domain);
-        var entries = await EntriesAsync(domain, cancellationToken);
-        var places = entries.Select(e => new PublishedPlace(e, Matching(seen, e))).ToList();
+        var places = PublishedPlace.Of(await zegel.Entries.OfAsync(domain, cancellationToken), seen);
         return DeskRoutes.Page<DomainPage>(
             new
             {
                 Visit = visit,
                 Domain = domain,
-                Places = (IReadOnlyList<PublishedPlace>)places,
+                Places = places,
                 Others = (IReadOnlyList<StoredFinding>)
                     [.. seen.Except(places.Select(p => p.Seen).OfType<StoredFinding>())],
+                ShareUrl = domain.Share is { } share ? new Uri(zegel.Settings.PublicUrl, $"/d/{share}") : null,
                 Findings = domain.CheckedAt is null ? [] : RuleBook.Check(DomainReport.LastFacts(domain)),
                 Done = done,
                 Fault = fault,
@@ -105,36 +113,10 @@ sealed class DomainsScreen(Installation zegel)
         );
     }
 
-    /// <summary>What the last look found of an entry. Several looks may concern one name: the entry's own rule comes first.</summary>
-    static StoredFinding? Matching(IReadOnlyList<StoredFinding> seen, DnsEntry entry) =>
-        seen.Where(f => f.Name == entry.Name && f.Type == entry.TypeName)
-            .OrderByDescending(f => f.RuleId == entry.RuleId)
-            .FirstOrDefault();
-
-    async Task<IReadOnlyList<DnsEntry>> EntriesAsync(SendingDomain domain, CancellationToken cancellationToken) =>
-        DnsEntries.For(
-            domain,
-            zegel.Zone,
-            await PublishedRecords.ReadAsync(zegel.Network, domain.DomainName, cancellationToken)
-        );
-
-    async Task<IResult> RecordsAsync(string id, string format, Visit visit, CancellationToken cancellationToken)
-    {
-        if (format is not ("zone" or "json") || await FindAsync(visit, id, cancellationToken) is not { } domain)
-            return DeskRoutes.Missing(visit);
-        var entries = await EntriesAsync(domain, cancellationToken);
-        return format == "json"
-            ? Results.File(
-                Encoding.UTF8.GetBytes(DnsEntryText.Json(entries)),
-                "application/json",
-                $"{domain.Name}.json"
-            )
-            : Results.File(
-                Encoding.UTF8.GetBytes(DnsEntryText.ZoneFile(entries, zegel.Zone.TimeToLive)),
-                "text/dns",
-                $"{domain.Name}.zone"
-            );
-    }
+    async Task<IResult> RecordsAsync(string id, string format, Visit visit, CancellationToken cancellationToken) =>
+        DnsEntryText.Formats.Contains(format) && await FindAsync(visit, id, cancellationToken) is { } domain
+            ? EntryFile.Of(domain, await zegel.Entries.OfAsync(domain, cancellationToken), format, zegel.Zone)
+            : DeskRoutes.Missing(visit);
 
     async Task<IResult> LookAsync(string id, Visit visit, CancellationToken cancellationToken)
     {
@@ -142,6 +124,126 @@ sealed class DomainsScreen(Installation zegel)
             return DeskRoutes.Missing(visit);
         await zegel.DomainWatch.CheckNowAsync(id, cancellationToken);
         return DeskRoutes.See($"/domains/{id}?done=looked");
+    }
+
+    /// <summary>Any domain, ours or not. Without a name only the question is shown.</summary>
+    async Task<IResult> SurveyAsync(
+        Visit visit,
+        CancellationToken cancellationToken,
+        string? name = null,
+        string? selector = null,
+        string? ip = null
+    )
+    {
+        SurveyReport? report = null;
+        string? fault = null;
+        IPAddress? address = null;
+        if (!string.IsNullOrWhiteSpace(name))
+        {
+            if (!DomainName.TryParse(name.Trim(), out var domain, out var error))
+                fault = error;
+            else if (!string.IsNullOrWhiteSpace(ip) && !IPAddress.TryParse(ip.Trim(), out address))
+                fault = visit.Tongue[$"{ip} is not an address", $"{ip} is geen adres"];
+            else
+                report = await zegel.Survey.LookAsync(
+                    domain,
+                    SurveyOptions.Plain with
+                    {
+                        Addresses = address is null ? [] : [address],
+                        Selectors = string.IsNullOrWhiteSpace(selector) ? [] : [selector.Trim()],
+                    },
+                    cancellationToken
+                );
+        }
+        return DeskRoutes.Page<SurveyPage>(
+            new
+            {
+                Visit = visit,
+                Name = name ?? "",
+                Selector = selector ?? "",
+                Address = ip ?? "",
+                Report = report,
+                Fault = fault,
+            },
+            fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        );
+    }
+
+    async Task<IResult> ReportsAsync(string id, Visit visit, CancellationToken cancellationToken, int days = 28)
+    {
+        if (await FindAsync(visit, id, cancellationToken) is not { } domain || days is < 1 or > 400)
+            return DeskRoutes.Missing(visit);
+        return DeskRoutes.Page<ReportsPage>(
+            new
+            {
+                Visit = visit,
+                Domain = domain,
+                Days = days,
+                Overview = await zegel.Reports.OverviewAsync(domain, TimeSpan.FromDays(days), cancellationToken),
+            }
+        );
+    }
+
+    async Task<IResult> ShareAsync(string id, Visit visit, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(visit, id, cancellationToken) is not { } domain)
+            return DeskRoutes.Missing(visit);
+        await zegel.Shares.OpenAsync(domain, visit.Actor, cancellationToken);
+        return DeskRoutes.See($"/domains/{id}?done=shared");
+    }
+
+    async Task<IResult> UnshareAsync(string id, Visit visit, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(visit, id, cancellationToken) is not { } domain)
+            return DeskRoutes.Missing(visit);
+        await zegel.Shares.CloseAsync(domain, visit.Actor, cancellationToken);
+        return DeskRoutes.See($"/domains/{id}?done=unshared");
+    }
+
+    async Task<IResult> RotateAsync(string id, HttpContext http, Visit visit, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(visit, id, cancellationToken) is not { } domain)
+            return DeskRoutes.Missing(visit);
+        var form = await DeskForm.ReadAsync(http, cancellationToken);
+        var l = visit.Tongue;
+        var reason = form["reason"].Trim();
+        var revokes = form["revoke"] == "yes";
+        if (revokes && (reason.Length is 0 or > 300 || reason.Any(char.IsControl)))
+            return await PageAsync(
+                visit,
+                domain,
+                null,
+                l[
+                    "Say in one line why the key is withdrawn; it is kept in the log.",
+                    "Zeg in één regel waarom de sleutel wordt ingetrokken; dat wordt bewaard in het logboek."
+                ],
+                cancellationToken
+            );
+        var result = revokes
+            ? await zegel.KeyRotation.RevokeAsync(id, visit.Actor, reason, cancellationToken)
+            : await zegel.KeyRotation.RotateAsync(id, visit.Actor, cancellationToken);
+        return result switch
+        {
+            RotationResult.Rotated => DeskRoutes.See($"/domains/{id}?done=rotated"),
+            RotationResult.NotYet(var until) => await PageAsync(
+                visit,
+                domain,
+                null,
+                l[
+                    $"The other key is too young: it may sign from {l.Moment(until)}.",
+                    $"De andere sleutel is te jong: hij mag tekenen vanaf {l.Moment(until)}."
+                ],
+                cancellationToken
+            ),
+            RotationResult.NotSeen(var seen) => await PageAsync(
+                visit,
+                domain,
+                null,
+                l[$"The other key is not seen everywhere: {seen}", $"De andere sleutel is niet overal te zien: {seen}"],
+                cancellationToken
+            ),
+            _ => DeskRoutes.See($"/domains/{id}"),
+        };
     }
 
     async Task<IResult> SuspendAsync(string id, HttpContext http, Visit visit, CancellationToken cancellationToken)
@@ -185,6 +287,12 @@ sealed class DomainsScreen(Installation zegel)
                 "Aangemeld. Publiceer de gegevens hieronder en laat ons dan kijken."
             ],
             "looked" => l["This is what the world sees now.", "Dit is wat de wereld nu ziet."],
+            "shared" => l[
+                "The link below is open. Send it to whoever looks after the DNS.",
+                "De link hieronder is open. Stuur hem naar wie de DNS beheert."
+            ],
+            "unshared" => l["The link leads nowhere any more.", "De link leidt nergens meer heen."],
+            "rotated" => l["The other key signs from now on.", "De andere sleutel tekent vanaf nu."],
             "suspended" => l["Stopped: its mail waits until you resume.", "Stilgelegd: de mail wacht tot u hervat."],
             "resumed" => l[
                 "Let go again: it sends as soon as all entries are found right.",
@@ -194,5 +302,27 @@ sealed class DomainsScreen(Installation zegel)
         };
 }
 
+/// <summary>Entries as a file to keep or to hand over.</summary>
+static class EntryFile
+{
+    public static IResult Of(SendingDomain domain, IReadOnlyList<DnsEntry> entries, string format, PlatformZone zone)
+    {
+        var (text, type) = DnsEntryText.File(entries, format, zone.TimeToLive);
+        return Results.File(Encoding.UTF8.GetBytes(text), type, $"{domain.Name}.{format}");
+    }
+}
+
 /// <param name="Seen">What the last look found of it; null before the first look.</param>
-public sealed record PublishedPlace(DnsEntry Entry, StoredFinding? Seen);
+public sealed record PublishedPlace(DnsEntry Entry, StoredFinding? Seen)
+{
+    /// <summary>Each entry with what the last look found of it.</summary>
+    /// <param name="seen">The findings of that look.</param>
+    public static IReadOnlyList<PublishedPlace> Of(IEnumerable<DnsEntry> entries, IReadOnlyList<StoredFinding> seen) =>
+        [.. entries.Select(entry => new PublishedPlace(entry, Matching(seen, entry)))];
+
+    /// <summary>Several looks may concern one name: the entry's own rule comes first.</summary>
+    static StoredFinding? Matching(IReadOnlyList<StoredFinding> seen, DnsEntry entry) =>
+        seen.Where(f => f.Name == entry.Name && f.Type == entry.TypeName)
+            .OrderByDescending(f => f.RuleId == entry.RuleId)
+            .FirstOrDefault();
+}

@@ -1,13 +1,18 @@
 using Zegel.Campaigns;
 using Zegel.Delivery;
 using Zegel.Domains;
+using Zegel.Domains.Egress;
 using Zegel.Tenants;
+using Zegel.Tenants.Notifying;
 
 namespace Zegel.Server.Pages.Desk.Home;
 
 /// <summary>What needs me now: the steps still to take, what is stuck, what is on its way.</summary>
 sealed class HomeScreen(Installation zegel)
 {
+    const int NewsShown = 5;
+    static readonly TimeSpan NewsLasts = TimeSpan.FromDays(7);
+
     public static void Map(IEndpointRouteBuilder routes, Installation zegel)
     {
         var screen = new HomeScreen(zegel);
@@ -34,9 +39,20 @@ sealed class HomeScreen(Installation zegel)
                 Needs = (IReadOnlyList<Need>)
                     [
                         .. await StoppedAsync(visit, cancellationToken),
+                        .. await EgressAsync(visit, cancellationToken),
                         .. Needs(visit, domains, campaigns),
+                        .. await ProofsAsync(visit, domains, senders, cancellationToken),
+                        .. await ChangesAsync(visit, cancellationToken),
                         .. await ImportsAsync(visit, cancellationToken),
                     ],
+                News = (IReadOnlyList<Notice>)
+                    await zegel.Notices.ListAsync(
+                        tenant,
+                        before: null,
+                        since: zegel.Clock.GetUtcNow() - NewsLasts,
+                        NewsShown,
+                        cancellationToken
+                    ),
                 UnderWay = (IReadOnlyList<(Campaign, Reconciliation)>)accounts,
                 Recent = (IReadOnlyList<Campaign>)
                     [.. campaigns.Where(c => c.State is CampaignState.Finished or CampaignState.Cancelled).Take(5)],
@@ -49,6 +65,50 @@ sealed class HomeScreen(Installation zegel)
         await zegel.Continuity.StopAsync(cancellationToken) is { } stop
             ? [new Need(stop.Says, "/queue", visit.Tongue["See what waits", "Bekijk wat wacht"])]
             : [];
+
+    /// <summary>Whoever looks after the platform hears of every address that mail may not leave from as it should.</summary>
+    async Task<IReadOnlyList<Need>> EgressAsync(Visit visit, CancellationToken cancellationToken) =>
+        visit.User.IsPlatform
+            ?
+            [
+                .. (await zegel.Egress.ShowAsync(cancellationToken))
+                    .Where(health => health.State != EgressState.Active)
+                    .Select(health => new Need(
+                        visit.Tongue[
+                            $"The sending address {health.Address} {visit.Tongue.Of(health.State)}: {health.Why}",
+                            $"Het verzendadres {health.Address} {visit.Tongue.Of(health.State)}: {health.Why}"
+                        ],
+                        "/queue#egress",
+                        visit.Tongue["See the addresses", "Bekijk de adressen"]
+                    )),
+            ]
+            : [];
+
+    /// <summary>Changes of address that somebody here can bring further: who looks after the platform sees those of all.</summary>
+    async Task<IReadOnlyList<Need>> ChangesAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var l = visit.Tongue;
+        return
+        [
+            .. (await zegel.AddressChanges.ListAsync(visit.User.IsPlatform ? null : visit.Tenant.Id, cancellationToken))
+                .Where(c =>
+                    c.Waits.Contains(ChangeWait.Agreement)
+                        ? visit.User.IsPlatform && c.Change.AskedBy != visit.User.Email
+                        : c.Change.TenantId == visit.Tenant.Id
+                            && c.Waits.Contains(ChangeWait.Proof)
+                            && !c.Waits.Contains(ChangeWait.Domain)
+                )
+                .Take(5)
+                .Select(c => new Need(
+                    l[
+                        $"A change of address, {ChangeText.Plan(l, c.Change)}: {ChangeText.Of(l, c)}.",
+                        $"Een adreswijziging, {ChangeText.Plan(l, c.Change)}: {ChangeText.Of(l, c)}."
+                    ],
+                    "/brands",
+                    l["Look at it", "Bekijk het"]
+                )),
+        ];
+    }
 
     async Task<IReadOnlyList<Need>> ImportsAsync(Visit visit, CancellationToken cancellationToken) =>
         [
@@ -64,6 +124,35 @@ sealed class HomeScreen(Installation zegel)
                     visit.Tongue["Look at it", "Bekijk het"]
                 )),
         ];
+
+    /// <summary>Newsletters wait for somebody to show that their sender address is read (G05).</summary>
+    async Task<IReadOnlyList<Need>> ProofsAsync(
+        Visit visit,
+        IReadOnlyList<SendingDomain> domains,
+        IReadOnlyList<SenderAddress> senders,
+        CancellationToken cancellationToken
+    )
+    {
+        var proofs = await zegel.Proofs.ListAsync(visit.Tenant.Id, cancellationToken);
+        var (l, now) = (visit.Tongue, zegel.Clock.GetUtcNow());
+        var ready = domains.Where(d => d.MaySend).Select(d => d.Id).ToHashSet();
+        return
+        [
+            .. senders
+                .Where(s => s.Stream == MailStream.Bulk && ready.Contains(s.DomainId))
+                .Select(s => proofs.GetValueOrDefault(s.Address) ?? SenderProof.None(s.TenantId, s.Address))
+                .Where(p => !p.IsProvenAt(now))
+                .Take(10)
+                .Select(p => new Need(
+                    l[
+                        $"No newsletter goes out from {p.Address} yet: {ProofText.Of(l, p, now)}.",
+                        $"Vanaf {p.Address} gaat nog geen nieuwsbrief uit: {ProofText.Of(l, p, now)}."
+                    ],
+                    "/brands",
+                    l["Prove the address", "Bewijs het adres"]
+                )),
+        ];
+    }
 
     /// <summary>The road of a newcomer. Empty once all of it was walked.</summary>
     static IReadOnlyList<Step> Steps(

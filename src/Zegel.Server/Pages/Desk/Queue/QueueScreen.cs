@@ -9,6 +9,7 @@ namespace Zegel.Server.Pages.Desk.Queue;
 sealed class QueueScreen(Installation zegel)
 {
     const int FoundMax = 50;
+    const int TurnsMax = 10;
 
     public static void Map(IEndpointRouteBuilder routes, Installation zegel)
     {
@@ -50,6 +51,8 @@ sealed class QueueScreen(Installation zegel)
                 Lines = await QueueView.ShowAsync(db, tenant, cancellationToken),
                 Held = await QueueView.HeldAsync(db, tenant, cancellationToken),
                 Replies = await QueueView.RepliesAsync(db, tenant, cancellationToken),
+                Egress = visit.User.IsPlatform ? await zegel.Egress.ShowAsync(cancellationToken) : [],
+                Turns = visit.User.IsPlatform ? await zegel.Egress.HistoryAsync(TurnsMax, cancellationToken) : [],
                 Text = text,
                 Found = found,
                 Fault = fault,

@@ -13,7 +13,7 @@ public class RulesScreenTests(DeskStage stage) : IClassFixture<DeskStage>
         foreach (var rule in RuleBook.Rules)
         {
             all.ShouldContain($"/rules/{rule.Id}");
-            (await viewer.SeeAsync($"/rules/{rule.Id}")).ShouldContain(rule.Says);
+            (await viewer.SeeAsync($"/rules/{rule.Id}")).ShouldContain(rule.Says.En);
         }
         (await viewer.GetAsync("/rules/X99")).Status.ShouldBe(HttpStatusCode.NotFound);
     }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Zegel.Server.Doctor;
+namespace Zegel.Mail.Network;
 
 /// <summary>One datagram there and one back.</summary>
-static class UdpQuestion
+public static class UdpQuestion
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Zegel.Delivery;
+namespace Zegel.Domains;
 
 /// <summary>Which addresses belong to the Internet (IANA special-purpose registries, RFC 6890).</summary>
-static class AddressScope
+public static class AddressScope
 {
     static readonly IPNetwork[] Special =
     [
@@ -21,8 +21,8 @@ static class AddressScope
         IPNetwork.Parse("198.51.100.0/24"),
         IPNetwork.Parse("203.0.113.0/24"),
         IPNetwork.Parse("224.0.0.0/3"),
-        // Tunnels carry an IPv4 address of whatever kind inside.
-        IPNetwork.Parse("2001::/32"),
+        // Protocol assignments, and tunnels that carry an IPv4 address of whatever kind inside (Teredo, 6to4).
+        IPNetwork.Parse("2001::/23"),
         IPNetwork.Parse("2001:db8::/32"),
         IPNetwork.Parse("2002::/16"),
         IPNetwork.Parse("3fff::/20"),
