@@ -132,4 +132,8 @@ public class SettingsTests
     [InlineData("[http]", "[http", "zegel.toml")]
     public void Wrong_settings_are_refused_with_the_line_and_the_remedy(string right, string wrong, string expected) =>
         Should.Throw<SettingsException>(() => Parse(Good.Replace(right, wrong))).Message.ShouldContain(expected);
+
+    [Fact]
+    public void A_text_that_ends_within_an_escape_is_refused_with_a_word() =>
+        Should.Throw<SettingsException>(() => Parse("\"http\\")).Message.ShouldContain("zegel.toml ends within");
 }

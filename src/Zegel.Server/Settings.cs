@@ -114,6 +114,11 @@ public sealed record Settings(
         {
             throw new SettingsException($"{file}: {fault.Message}");
         }
+        // Tomlyn 2.10 on a file that ends after a backslash within a text: it fails while it words the fault.
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new SettingsException($"{file} ends within a text in quotes: close it with a \"");
+        }
         var reader = new SettingsReader(file, text, table, environment);
         var profile = reader.Choice("profile", Profile.Standard);
         var settings = new Settings(

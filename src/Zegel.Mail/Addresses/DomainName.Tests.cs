@@ -85,7 +85,7 @@ public class DomainNameTests
         Gen.Char["abzéßñ例ελשب0-. A\u200d\ud83d\ude00_"]
             .Array[1, 12]
             .Select(chars => new string(chars) + ".example")
-            .Sample(
+            .Draw(
                 text =>
                 {
                     if (!DomainName.TryParse(text, out var domain))

@@ -108,7 +108,7 @@ public class MailboxTests
         Gen.Char["ab.@\"\\ é用\r\n\0(),:;<>[]\u202e\ud83d\ude00"]
             .Array[0, 12]
             .Select(chars => new string(chars) + "@example.nl")
-            .Sample(
+            .Draw(
                 text =>
                 {
                     if (!Mailbox.TryParse(text, out var mailbox))

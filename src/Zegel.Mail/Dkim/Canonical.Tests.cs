@@ -53,7 +53,7 @@ public class CanonicalTests
     [Fact]
     public void Ends_in_a_long_body_are_hashed_as_each_alone_would_be() =>
         Gen.Select(Gen.OneOf("a", " \t", "\r\n", new string('x', 9000)).Array[0, 12], Gen.Long[0, 40_000].Array[0, 6])
-            .Sample(
+            .Draw(
                 (pieces, ends) =>
                 {
                     var body = string.Concat(pieces);
@@ -100,7 +100,7 @@ public class CanonicalTests
     public void The_short_way_and_the_long_way_agree() =>
         Gen.OneOf(" ", "  ", "\t", "a", "word", "\r\n", "\r\n\r\n", "\n", "=20", "\u00E9", new string('x', 9000))
             .Array[0, 25]
-            .Sample(
+            .Draw(
                 pieces =>
                 {
                     var body = string.Concat(pieces);

@@ -75,7 +75,7 @@ public class CompiledBodyTests
     [Trait("Rule", "A24")]
     public void Both_parts_say_exactly_what_template_and_values_say() =>
         Gen.Select(Segments, Segments, Text.Array[3])
-            .Sample(
+            .Draw(
                 (text, html, values) =>
                 {
                     var compiled = CompiledBody.Compile(new BodyTemplate(text, html));
@@ -96,7 +96,7 @@ public class CompiledBodyTests
     [Trait("Rule", "A24")]
     public void A_plain_body_says_the_same_and_ends_in_one_line_break() =>
         Gen.Select(Segments, Text.Array[3])
-            .Sample(
+            .Draw(
                 (text, values) =>
                 {
                     var compiled = CompiledBody.Compile(new BodyTemplate(text, null));

@@ -114,7 +114,7 @@ public class HeaderTextTests
     [Trait("Rule", "F01")]
     [Trait("Rule", "F04")]
     public void Any_subject_is_read_back_the_same_by_another_program() =>
-        Texts.Sample(
+        Texts.Draw(
             text =>
             {
                 var fits = text.Length <= HeaderText.CharactersMax;
@@ -136,7 +136,7 @@ public class HeaderTextTests
                 Gen.OneOf("jan@example.nl", "\"jan vries\"@example.nl", new string('x', 64) + "@long.example.nl")
             )
             .Array[1, 5]
-            .Sample(
+            .Draw(
                 people =>
                 {
                     var named = people

@@ -92,7 +92,7 @@ public class RawMessageTests
     public void Fields_and_body_are_the_message_whatever_the_octets() =>
         Gen.OneOf("A", ":", " ", "\t", "\r", "\n", "\r\n", "\r\n\r\n", "x", "\u00E9", "From: b", "\0")
             .Array[0, 40]
-            .Sample(
+            .Draw(
                 pieces =>
                 {
                     var text = string.Concat(pieces);

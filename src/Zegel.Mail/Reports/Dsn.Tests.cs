@@ -188,11 +188,11 @@ public class DsnTests
     public void Garbage_is_no_notification_and_no_exception()
     {
         Dsn.TryRead(ReadOnlyMemory<byte>.Empty, out _).ShouldBeFalse();
-        Gen.Byte.Array[0, 400].Sample(bytes => Dsn.TryRead(bytes, out _).ShouldBeFalse(), iter: 2000);
+        Gen.Byte.Array[0, 400].Draw(bytes => Dsn.TryRead(bytes, out _).ShouldBeFalse(), iter: 2000);
         var sound = Report(Status, "message/rfc822", "Message-ID: <a@b.example>\r\n\r\nbody");
         Gen.Select(Gen.Int[0, sound.Length - 1], Gen.Byte, Gen.Int[0, 60])
             .Array[1, 8]
-            .Sample(
+            .Draw(
                 harms =>
                 {
                     var bytes = sound.ToList();

@@ -26,7 +26,7 @@ public class DotStuffingTests
     [Fact, Trait("Rule", "D13")]
     public void Block_edges_make_no_difference() =>
         Gen.Select(Content, Gen.Int[1, 5])
-            .Sample(
+            .Draw(
                 (content, block) => Stuffed(content, block).AsSpan().SequenceEqual(Stuffed(content, int.MaxValue)),
                 iter: 5000
             );
@@ -34,7 +34,7 @@ public class DotStuffingTests
     [Fact, Trait("Rule", "D13"), Trait("Rule", "D31")]
     public void What_is_stuffed_here_is_read_back_octet_for_octet_in_pieces_of_any_size() =>
         Gen.Select(Content, Gen.Int[1, 5])
-            .Sample(
+            .Draw(
                 (content, piece) =>
                 {
                     using var reader = new SmtpDataReader(10_000, null);

@@ -68,7 +68,7 @@ public class SmtpPathTests
         Gen.Char["<>@\"\\ .:,[]aé1-\u0001"]
             .Array[0, 12]
             .Select(letters => new string(letters))
-            .Sample(
+            .Draw(
                 text =>
                 {
                     if (!SmtpPath.TryRead(text, out var path, out _))

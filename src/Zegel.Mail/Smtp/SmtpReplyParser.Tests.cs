@@ -74,7 +74,7 @@ public class SmtpReplyParserTests
     [Fact]
     public void Any_bytes_end_in_a_reply_or_a_refusal_and_pieces_make_no_difference() =>
         Gen.Select(Gen.Int[0, 8].Select(i => Pieces[i]).Array[0, 30], Gen.Int[1, 4])
-            .Sample(
+            .Draw(
                 (parts, piece) =>
                 {
                     var wire = Encoding.UTF8.GetBytes("250" + string.Concat(parts));

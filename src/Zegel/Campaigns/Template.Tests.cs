@@ -361,7 +361,7 @@ public class TemplateTests
             )
             .Array[0, 30]
             .Select(string.Concat)
-            .Sample(
+            .Draw(
                 value =>
                 {
                     var shown = new HtmlParser().ParseDocument(template.Html(Reader(value))).QuerySelectorAll("p.v");

@@ -17,7 +17,7 @@ public class ExitTokensTests
     [Trait("Rule", "O03")]
     public void What_was_issued_is_read_back() =>
         Gen.Select(Gen.Guid, Gen.Long[0, ExitTokens.CampaignNumberMax], Gen.Enum<ExitKind>())
-            .Sample(
+            .Draw(
                 (subscription, campaign, kind) =>
                 {
                     var text = tokens.Issue(kind, subscription, campaign);

@@ -33,7 +33,7 @@ public sealed class BackoffTests
     [Trait("Rule", "D04")]
     public void Jitter_stays_within_a_tenth_and_nothing_is_tried_once_it_has_expired() =>
         Gen.Select(Gen.Int[1, 30], Gen.Int[0, 9000], Gen.Int)
-            .Sample(
+            .Draw(
                 (attempt, minutesQueued, seed) =>
                 {
                     var now = Queued.AddMinutes(minutesQueued);

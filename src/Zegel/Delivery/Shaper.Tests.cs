@@ -32,7 +32,7 @@ public sealed class ShaperTests
     public void An_hour_at_two_a_second_lets_no_more_than_7200_and_a_burst_through() =>
         Gen.Double[0.01, 3]
             .Array[2000]
-            .Sample(
+            .Draw(
                 pauses =>
                 {
                     var shaper = New(connections: 1000, rate: 2);

@@ -115,7 +115,7 @@ public class SpfMergeTests
         ];
         Gen.Int[0, terms.Length - 1]
             .Array[0, 8]
-            .Sample(
+            .Draw(
                 picked =>
                 {
                     var once = Of($"v=spf1 {string.Join(' ', picked.Select(i => terms[i]))}");

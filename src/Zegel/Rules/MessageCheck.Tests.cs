@@ -70,7 +70,7 @@ public sealed class MessageCheckTests
 
     [Fact]
     public void Never_throws_on_any_octets() =>
-        Gen.Byte.Array[0, 400].Sample(octets => MessageCheck.Run(octets, "bulk") is not null, iter: 2000);
+        Gen.Byte.Array[0, 400].Draw(octets => MessageCheck.Run(octets, "bulk") is not null, iter: 2000);
 
     [Fact]
     public void Never_throws_on_torn_messages()
@@ -105,7 +105,7 @@ public sealed class MessageCheckTests
         ];
         Gen.Int[0, pieces.Length - 1]
             .Array[0, 40]
-            .Sample(
+            .Draw(
                 torn =>
                     Run(string.Concat(torn.Select(i => pieces[i])), torn.Length % 2 == 0 ? "bulk" : "transactional")
                         is not null,

@@ -175,7 +175,7 @@ public sealed class SealedMessageTests
     [Fact]
     public void Whatever_names_and_subjects_say_a_sealed_message_has_one_field_of_each_and_reads_back() =>
         Gen.Select(Gen.String, Gen.String, Gen.String)
-            .Sample(
+            .Draw(
                 (subject, from, to) =>
                 {
                     var draft = GivenDrafts.Bulk(Id, Dated) with { Subject = subject, FromName = from, ToName = to };

@@ -8,7 +8,7 @@ namespace Zegel.Tests.Corpus;
 
 /// <summary>
 /// Input as strangers send it, and the judge of what it may cost: no exception but the documented ones, a second, 64 MB.
-/// The random inputs differ in each run; a failure tells its seed. <c>ZEGEL_TEST_ALL=true</c> tries many times as many.
+/// <see cref="Draws"/> says which inputs.
 /// </summary>
 public static class Hostile
 {
@@ -21,10 +21,6 @@ public static class Hostile
 
     /// <summary>Half of what server threads have.</summary>
     const int StackBytes = 768 * 1024;
-
-    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("ZEGEL_TEST_ALL") == "true";
-
-    public static int Times(int few) => IsLong ? few * 50 : few;
 
     /// <summary>
     /// Runs one input. Time is the processor's, of this thread (where Linux does not tell it, the clock's), so that a busy
@@ -54,7 +50,7 @@ public static class Hostile
 
     /// <summary>All of the kinds in the long form; those before the mark, which once did harm or come nearest, in the short one.</summary>
     public static TheoryData<string> Kinds(string[] always, string[] inLongForm) =>
-        [.. always, .. IsLong ? inLongForm : []];
+        [.. always, .. Draws.AreLong ? inLongForm : []];
 
     /// <summary>The same for many random inputs.</summary>
     public static void Sample<T>(
@@ -62,7 +58,7 @@ public static class Hostile
         Func<T, object?> read,
         int few = 500,
         Func<Exception, bool>? mayThrow = null
-    ) => inputs.Sample(input => Bear(() => read(input), mayThrow, "it"), iter: Times(few), threads: 1, print: Printed);
+    ) => inputs.Draw(input => Bear(() => read(input), mayThrow, "it"), few, threads: 1, print: Printed);
 
     /// <summary>Octets at random, pieces of protocols in any order, and the seeds with harm done to them.</summary>
     public static Gen<byte[]> Octets(params string[] seeds) => Octets([.. seeds.Select(Encoding.UTF8.GetBytes)]);

@@ -104,7 +104,7 @@ public class PartPlacesTests
                     Gen.Const(ContentEncoding.Base64)
                 )
             )
-            .Sample(
+            .Draw(
                 (pieces, encoding) =>
                 {
                     // Each line has a sign of its own, and is looked for by it.
