@@ -2,7 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Campaigns.Proof;
+using Zegel.Campaigns.Releasing;
 using Zegel.Campaigns.Waiving;
 using Zegel.Consent;
 using Zegel.Delivery;
@@ -89,6 +91,8 @@ public sealed class Installation : IAsyncDisposable
 
     public required CampaignBook Campaigns { get; init; }
     public required ReleaseGate Gate { get; init; }
+
+    public required Schedule Schedule { get; init; }
     public required AddressChanges AddressChanges { get; init; }
     public required WaiverBook Waivers { get; init; }
     public required SealSigner SealSigner { get; init; }
@@ -226,6 +230,7 @@ public sealed class Installation : IAsyncDisposable
             Suppressions = new SuppressionList(database, addressKeys, audit),
             Campaigns = new CampaignBook(database, audit),
             Gate = gate,
+            Schedule = new Schedule(database, audit, gate, clock),
             AddressChanges = new AddressChanges(database, audit, clock),
             Waivers = new WaiverBook(database, audit, clock),
             SealSigner = await SealSigner.LoadAsync(keys, cancellationToken),

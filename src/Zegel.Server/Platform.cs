@@ -292,7 +292,7 @@ public sealed partial class Platform : IAsyncDisposable
                 await zegel.DomainWatch.CheckDueAsync(stop.Token);
                 await zegel.ProofMail.TendAsync(stop.Token);
                 await zegel.Returns.BookRefusalsAsync(now, stop.Token);
-                await zegel.Gate.ReleaseDueAsync(now, stop.Token);
+                await zegel.Schedule.ReleaseDueAsync(now, stop.Token);
                 await zegel.Campaigns.FinishAsync(now, stop.Token);
                 await zegel.AddressChanges.TendAsync(stop.Token);
                 await zegel.NoticeMail.SendDueAsync(stop.Token);

@@ -1,4 +1,4 @@
-using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Domains;
 using Zegel.Server.Pages.Desk;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Delivery;
 using Zegel.Mail.Network;
 using Zegel.Mail.Smtp;

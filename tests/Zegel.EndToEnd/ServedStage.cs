@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Delivery;
 using Zegel.Server;
 using Zegel.Server.Demo;

@@ -3,6 +3,7 @@ using LinqToDB.Async;
 using LinqToDB.Data;
 using Microsoft.Extensions.Time.Testing;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
@@ -82,6 +83,8 @@ public sealed class CampaignStage : IAsyncDisposable
         );
 
     public ReleaseGate Gate => new(Database, Audit, Links, Verp, Questions, Clock);
+
+    public Schedule Schedule => new(Database, Audit, Gate, Clock);
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Zegel.Campaigns.Templates;
 using Zegel.Rules;
 
 namespace Zegel.Tests;

@@ -1,4 +1,5 @@
 using Zegel.Campaigns;
+using Zegel.Campaigns.Templates;
 
 namespace Zegel.Tests;
 
@@ -23,7 +24,7 @@ public static class GivenCampaigns
     ) => new(subject, preheader, format, source, Sender, "Kringloop De Linde", language);
 
     public static CompiledTemplate Compiled(TemplateInput input) =>
-        Campaigns.Template.Compile(input) switch
+        Zegel.Campaigns.Templates.Template.Compile(input) switch
         {
             CompileResult.Compiled(var template, _) => template,
             CompileResult.Failed(var findings, _) => throw new InvalidOperationException(string.Join('\n', findings)),
@@ -31,7 +32,7 @@ public static class GivenCampaigns
         };
 
     public static IReadOnlyList<Rules.Finding> Refused(TemplateInput input) =>
-        Campaigns.Template.Compile(input).ShouldBeOfType<CompileResult.Failed>().Findings;
+        Zegel.Campaigns.Templates.Template.Compile(input).ShouldBeOfType<CompileResult.Failed>().Findings;
 
     public static CopyValues Reader(
         string name = "Anna",

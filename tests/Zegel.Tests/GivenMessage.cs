@@ -1,3 +1,4 @@
+using Zegel.Campaigns.Templates;
 using Zegel.Rules;
 
 namespace Zegel.Tests;

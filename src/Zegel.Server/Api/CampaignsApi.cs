@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Consent;
 
 namespace Zegel.Server.Api;
@@ -295,7 +296,7 @@ static class CampaignsApi
             who,
             async campaign =>
                 body?.At is { } hour
-                    ? Of(await zegel.Gate.ScheduleAsync(campaign.Id, hour, who.Actor, token))
+                    ? Of(await zegel.Schedule.SetAsync(campaign.Id, hour, who.Actor, token))
                     : await zegel.Gate.ReleaseAsync(campaign.Id, who.Actor, zegel.Clock.GetUtcNow(), token) switch
                     {
                         ReleaseResult.Released(var selected, var excluded) => TypedResults.Accepted(

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
+using Zegel.Campaigns.Releasing;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Cli;
@@ -214,7 +216,7 @@ static class CampaignCommands
                 $"“{hour}” is not an hour; write it as 2026-12-01T09:00+01:00, or with Z for UTC",
                 Exit.Usage
             );
-        switch (await zegel.Gate.ScheduleAsync(campaign.Id, at, Environment.UserName, cancellationToken))
+        switch (await zegel.Schedule.SetAsync(campaign.Id, at, Environment.UserName, cancellationToken))
         {
             case ScheduleResult.Set(var set, var unchecked_):
                 if (json)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
 using Zegel.Server.Pages.Desk;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Consent;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;

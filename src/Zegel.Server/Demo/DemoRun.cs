@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LinqToDB;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;

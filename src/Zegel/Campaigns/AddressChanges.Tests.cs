@@ -1,6 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Campaigns.Proof;
+using Zegel.Campaigns.Templates;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Releasing;
 using Zegel.Delivery;
 using Zegel.Tenants;
 using Zegel.Tests.Databases;

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Templates;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Storage;
@@ -47,27 +48,6 @@ public abstract record TurnResult
 
     /// <summary>From this state there is no such way.</summary>
     public sealed record NotAllowed(CampaignState State) : TurnResult;
-}
-
-/// <summary>How giving a draft its hour, or taking it away, ended.</summary>
-public abstract record ScheduleResult
-{
-    ScheduleResult() { }
-
-    /// <param name="Findings">What could not be checked now and is asked again at the hour.</param>
-    public sealed record Set(Campaign Campaign, IReadOnlyList<Rules.Finding> Findings) : ScheduleResult;
-
-    public sealed record TakenAway(Campaign Campaign) : ScheduleResult;
-
-    /// <param name="Reason">What is wrong with the hour, in a sentence.</param>
-    public sealed record Refused(string Reason) : ScheduleResult;
-
-    /// <summary>The gate would not let it go as it stands, so that it gets no hour either.</summary>
-    public sealed record Held(IReadOnlyList<Rules.Finding> Findings) : ScheduleResult;
-
-    public sealed record Unknown : ScheduleResult;
-
-    public sealed record NotDraft(CampaignState State) : ScheduleResult;
 }
 
 /// <summary>The campaigns of all tenants and their states: draft, sending, paused, finished or cancelled.</summary>
@@ -218,7 +198,7 @@ public sealed class CampaignBook(Database database, AuditLog audit)
         );
 
     /// <summary>
-    /// Gives a draft the hour at which it is released; <see cref="ReleaseGate.ScheduleAsync"/> asks the gate before. Another
+    /// Gives a draft the hour at which it is released; <see cref="Releasing.Schedule.SetAsync"/> asks the gate before. Another
     /// hour takes the place of the first.
     /// </summary>
     /// <param name="at">After now, and at most a year ahead.</param>

@@ -1,5 +1,6 @@
 using LinqToDB;
 using MimeKit;
+using Zegel.Campaigns.Templates;
 using Zegel.Consent;
 using Zegel.Mail.Addresses;
 using Zegel.Sealing;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Templates;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
@@ -151,7 +152,7 @@ sealed record CampaignParts(
         {
             Announcement = from.Announced is { } change ? new Announcement(change) : null,
         };
-        return Campaigns.Template.Compile(input) switch
+        return Templates.Template.Compile(input) switch
         {
             CompileResult.Compiled(var template, var warnings) => (
                 new CampaignParts(campaign, tenant, brand, from, domain, lists, template, warnings),

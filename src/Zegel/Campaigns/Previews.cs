@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Async;
+using Zegel.Campaigns.Templates;
 using Zegel.Consent;
 using Zegel.Mail.Addresses;
 using Zegel.Rules;

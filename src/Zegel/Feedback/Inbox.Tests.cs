@@ -4,6 +4,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using Microsoft.Extensions.Time.Testing;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;
@@ -183,7 +184,7 @@ public abstract class InboxTests(TestDatabase fixture)
             Id = Guid.CreateVersion7(Later),
             TenantId = given.Tenant.Id,
             Stream = MailStream.System,
-            Source = Campaigns.ProofMail.SourceName,
+            Source = ProofMail.SourceName,
             BrandId = given.Brand.Id,
             DomainId = given.Domain.Id,
             Address = Asked.ToString(),

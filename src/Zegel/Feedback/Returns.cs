@@ -1,7 +1,7 @@
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
-using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Zegel.Campaigns.Templates;
 using Zegel.Rules.Reading;
 
 namespace Zegel.Rules;

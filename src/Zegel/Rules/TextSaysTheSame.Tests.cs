@@ -1,3 +1,5 @@
+using Zegel.Campaigns.Templates;
+
 namespace Zegel.Rules;
 
 [Trait("Rule", "F07")]

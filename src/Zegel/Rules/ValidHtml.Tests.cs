@@ -1,4 +1,5 @@
 using Zegel.Campaigns;
+using Zegel.Campaigns.Templates;
 
 namespace Zegel.Rules;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CsCheck;
 using MimeKit;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Templates;
 using Zegel.Mail.Addresses;
 using Zegel.Rules;
 using Zegel.Sealing;
@@ -128,7 +129,7 @@ public sealed class FuzzedDraftTests
     static Made? Make(string source, TemplateFormat format, string subject, string preheader, string name, long key)
     {
         if (
-            Campaigns.Template.Compile(GivenCampaigns.Template(source, format, subject, preheader))
+            Template.Compile(GivenCampaigns.Template(source, format, subject, preheader))
             is not CompileResult.Compiled
             (var template, _)
         )

@@ -1,5 +1,6 @@
 using System.Text;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Templates;
 using Zegel.Rules;
 using Zegel.Rules.Reading;
 using static Zegel.Tests.GivenCampaigns;
@@ -17,7 +18,7 @@ public sealed class HostileDraftTests
         "# Nieuws\n\nDag {{ person.name }}, **lees** [dit](https://www.example.nl).\n\n- een\n  - twee\n\n> zegt hij\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
 
     static CompileResult Compile(string source, TemplateFormat format) =>
-        Campaigns.Template.Compile(Template(source, format));
+        Zegel.Campaigns.Templates.Template.Compile(Template(source, format));
 
     [Fact]
     [Trait("Rule", "F19")]
@@ -90,7 +91,7 @@ public sealed class HostileDraftTests
     [Trait("Rule", "F19")]
     public void A_draft_as_long_as_is_read_costs_a_second_and_64_MB(string piece)
     {
-        var text = Hostile.Much(piece, Campaigns.Template.SourceLengthMax - 100);
+        var text = Hostile.Much(piece, Zegel.Campaigns.Templates.Template.SourceLengthMax - 100);
         Hostile.Bear(() => Compile(text, TemplateFormat.Html));
         Hostile.Bear(() => Compile("<body>" + text, TemplateFormat.Html));
         Hostile.Bear(() => Compile(text, TemplateFormat.Markdown));

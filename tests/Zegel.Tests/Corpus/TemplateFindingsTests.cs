@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Zegel.Campaigns.Templates;
 using Zegel.Rules;
 
 namespace Zegel.Tests.Corpus;

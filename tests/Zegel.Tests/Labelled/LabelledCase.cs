@@ -1,3 +1,5 @@
+using Zegel.Campaigns.Templates;
+
 namespace Zegel.Tests.Labelled;
 
 /// <summary>A case of a labelled file whose lines "=== label kind" each open one.</summary>

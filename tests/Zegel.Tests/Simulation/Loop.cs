@@ -1,4 +1,5 @@
 using System.Globalization;
+using Zegel.Campaigns.Releasing;
 
 namespace Zegel.Tests.Simulation;
 

@@ -7,6 +7,7 @@ using LinqToDB.Data;
 using LinqToDB.Mapping;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Consent;
 using Zegel.Delivery;
 using Zegel.Domains;

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
+using Zegel.Campaigns.Releasing;
 using Zegel.Rules;
 using Zegel.Storage;
 

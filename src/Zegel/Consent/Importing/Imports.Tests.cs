@@ -3,6 +3,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using Microsoft.Extensions.Time.Testing;
 using Zegel.Campaigns;
+using Zegel.Campaigns.Releasing;
 using Zegel.Delivery;
 using Zegel.Mail.Addresses;
 using Zegel.Tenants;

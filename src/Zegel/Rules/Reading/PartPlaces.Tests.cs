@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using MimeKit;
+using Zegel.Campaigns.Templates;
 
 namespace Zegel.Rules.Reading;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Tenants;
 
 namespace Zegel.Server.Pages.Desk.Account;

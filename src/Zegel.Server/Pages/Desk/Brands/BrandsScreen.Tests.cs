@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LinqToDB;
 using LinqToDB.Async;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Delivery;
 using Zegel.Domains;
 using Zegel.Sealing;

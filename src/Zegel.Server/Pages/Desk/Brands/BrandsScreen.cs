@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
 using Zegel.Domains;
 using Zegel.Mail.Addresses;
 using Zegel.Tenants;

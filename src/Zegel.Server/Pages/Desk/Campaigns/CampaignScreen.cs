@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Zegel.Campaigns;
+using Zegel.Campaigns.HouseMail;
+using Zegel.Campaigns.Releasing;
 using Zegel.Delivery;
 using Zegel.Rules;
 using Zegel.Tenants;
@@ -131,7 +133,7 @@ sealed class CampaignScreen(Installation zegel)
                     "Dat is geen tijd op die klok; kies een dag en een tijd. Er is geen tijd gezet."
                 ]
             );
-        switch (await zegel.Gate.ScheduleAsync(campaign.Id, at, visit.Actor, cancellationToken))
+        switch (await zegel.Schedule.SetAsync(campaign.Id, at, visit.Actor, cancellationToken))
         {
             case ScheduleResult.Set:
                 return DeskRoutes.See($"/campaigns/{number}?done=scheduled");
