@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using CsvHelper;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -21,16 +18,11 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
     /// <summary>Of people whose import is not proven yet, in one campaign (C17).</summary>
     public const int UnprovenMax = 500;
 
-    const int BatchRows = 500;
     const int SamplesShown = 20;
     const int ShownMax = 200;
     const int AttestationLengthMin = 20;
     const int AttestationLengthMax = 1000;
     const int FileNameLengthMax = 200;
-
-    // C16: more of these than in any list that people joined themselves.
-    const double RoleShareMax = 0.05;
-    const double InvalidShareMax = 0.10;
 
     /// <summary>The columns of a file, and what they seem to hold.</summary>
     /// <exception cref="ImportFileException">It cannot be read.</exception>
@@ -56,7 +48,7 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
     )
     {
         var first = new List<ImportSample>();
-        var tally = await JudgeAsync(
+        var tally = await new ImportReading(database, keys).JudgeAsync(
             list,
             file,
             plan,
@@ -122,10 +114,10 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
         };
         // Refused until it is whole: who is cut off in the middle leaves rows that can never be approved.
         await database.WriteAsync(db => db.InsertAsync(import, token: cancellationToken), cancellationToken);
-        Tally tally;
+        ImportTally tally;
         try
         {
-            tally = await JudgeAsync(
+            tally = await new ImportReading(database, keys).JudgeAsync(
                 list,
                 file,
                 plan,
@@ -254,31 +246,13 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
             cancellationToken
         );
 
-    /// <summary>
-    /// Brings the people of an approved import onto the list, batch by batch; who is cut off goes on where it stopped.
-    /// Suppressions and exits are looked at once more.
-    /// </summary>
-    /// <returns>The import as it is then; null when there is none, or it is not approved.</returns>
-    public async Task<Import?> RunAsync(
+    /// <inheritdoc cref="ImportRun.RunAsync"/>
+    public Task<Import?> RunAsync(
         Guid id,
         TimeProvider clock,
         IProgress<long>? progress,
         CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            var (import, isDone) = await database.WriteAsync(
-                db => RunBatchAsync(db, id, clock.GetUtcNow(), cancellationToken),
-                cancellationToken
-            );
-            if (import is null)
-                return null;
-            progress?.Report(import.Imported + import.Skipped.Values.Sum());
-            if (isDone)
-                return import;
-        }
-    }
+    ) => new ImportRun(database, keys).RunAsync(id, clock, progress, cancellationToken);
 
     /// <summary>Approved imports whose people are not all in: for a server that was ended in the middle.</summary>
     public Task<List<Guid>> UnfinishedAsync(CancellationToken cancellationToken) =>
@@ -291,132 +265,6 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
                     .ToListAsync(cancellationToken),
             cancellationToken
         );
-
-    async Task<(Import? Import, bool IsDone)> RunBatchAsync(
-        Session db,
-        Guid id,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        var import = await db.Imports.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
-        if (import is null || import.State == ImportState.Done)
-            return (import, true);
-        if (import.State != ImportState.Running)
-            return (null, true);
-        // Two who run the same import take turns at the chain; each sees what the other left.
-        var chain = await ConsentLedger.LockAsync(db, import.TenantId, cancellationToken);
-        import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
-        var list = await db.MailingLists.SingleAsync(l => l.Id == import.ListId, cancellationToken);
-        var rows = await db
-            .ImportRows.Where(r => r.ImportId == id)
-            .OrderBy(r => r.Line)
-            .Take(BatchRows)
-            .ToListAsync(cancellationToken);
-        var skipped = new SortedDictionary<string, long>(import.Skipped.ToDictionary(), StringComparer.Ordinal);
-        var keyed = rows.Select(r => (Row: r, Key: keys.KeyFor(Mail.Addresses.Mailbox.Parse(r.Address)))).ToList();
-        var known = await ImportJudge.KnownAsync(db, list, [.. keyed.Select(k => k.Key)], cancellationToken);
-        var imported = 0L;
-        foreach (var (row, key) in keyed)
-            if (known.TryGetValue(key, out var why))
-                Add(skipped, why.Why);
-            else
-            {
-                await BringAsync(db, chain, import, list, row, key, now, cancellationToken);
-                imported++;
-            }
-        if (rows.Count > 0)
-        {
-            var last = rows[^1].Line;
-            await db.ImportRows.Where(r => r.ImportId == id && r.Line <= last).DeleteAsync(cancellationToken);
-        }
-        import = import with
-        {
-            Imported = import.Imported + imported,
-            SkippedJson = JsonSerializer.Serialize(skipped),
-            State = rows.Count < BatchRows ? ImportState.Done : ImportState.Running,
-        };
-        await db.UpdateAsync(import, token: cancellationToken);
-        return (import, import.State == ImportState.Done);
-    }
-
-    static async Task BringAsync(
-        Session db,
-        ConsentChain chain,
-        Import import,
-        MailingList list,
-        ImportRow row,
-        string key,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        var person = await db.People.SingleOrDefaultAsync(
-            p => p.TenantId == import.TenantId && p.AddressKey == key,
-            cancellationToken
-        );
-        if (person is null)
-        {
-            person = new Person
-            {
-                Id = Guid.CreateVersion7(now),
-                TenantId = import.TenantId,
-                Address = row.Address,
-                AddressKey = key,
-                Name = row.Name,
-                Fields = row.Fields,
-                Language = row.Language,
-                CreatedAt = now.ToStored(),
-            };
-            await db.InsertAsync(person, token: cancellationToken);
-        }
-        else if (person.Address is null)
-            await db.UpdateAsync(
-                person with
-                {
-                    Address = row.Address,
-                    Name = row.Name,
-                    Fields = row.Fields,
-                    Language = row.Language,
-                },
-                token: cancellationToken
-            );
-        var evidence = new Evidence.Imported
-        {
-            Wording = row.Wording,
-            Ip = row.Ip.Length > 0 ? row.Ip : null,
-            AgreedAt = row.AgreedAt,
-            Method = row.Method,
-            Source = row.Source,
-            AddressAsTyped = row.AddressAsTyped,
-            File = import.FileHash,
-            Line = row.Line,
-            Import = import.Id,
-            Attestation = import.Attestation,
-            RequestedBy = import.RequestedBy,
-            ApprovedBy = import.DecidedBy ?? "",
-        };
-        var entry = await chain.AppendAsync(person.Id, list.Id, evidence, now, cancellationToken);
-        var place = await db.Subscriptions.SingleOrDefaultAsync(
-            s => s.ListId == list.Id && s.PersonId == person.Id,
-            cancellationToken
-        );
-        var subscription = new Subscription
-        {
-            Id = place?.Id ?? Guid.CreateVersion7(now),
-            TenantId = import.TenantId,
-            ListId = list.Id,
-            PersonId = person.Id,
-            State = SubscriptionState.Active,
-            ConsentId = entry.Id,
-            Since = now.ToStored(),
-            ImportId = import.Id,
-        };
-        if (place is null)
-            await db.InsertAsync(subscription, token: cancellationToken);
-        else
-            await db.UpdateAsync(subscription, token: cancellationToken);
-    }
 
     /// <summary>
     /// Looks at the campaigns that have ended: an import whose people took their mail is proven, and from then on counts as
@@ -474,78 +322,6 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
             cancellationToken
         );
 
-    async Task<Tally> JudgeAsync(
-        MailingList list,
-        Stream file,
-        ImportPlan plan,
-        TextWriter? errors,
-        DateTimeOffset now,
-        IProgress<long>? progress,
-        Func<IReadOnlyList<ImportedPerson>, Task> take,
-        CancellationToken cancellationToken
-    )
-    {
-        file.Position = 0;
-        using var opened = ImportFile.Open(file);
-        var judge = new ImportJudge(plan, list, keys, opened.Headers, now);
-        await using var writer = errors is null
-            ? null
-            : CsvWriter.Create(errors, CsvWriterOptions.Default, leaveOpen: true);
-        writer?.WriteRow([.. opened.Headers, "line", "reason"]);
-        var tally = new Tally();
-        var batch = new List<(ImportLine Line, ImportedPerson Person)>(BatchRows);
-        foreach (var line in opened.Lines())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            tally.Lines++;
-            var (person, refusal, detail) = judge.Read(line);
-            if (refusal is { } why)
-                Refuse(line, why, detail);
-            else
-                batch.Add((line, person!));
-            if (batch.Count == BatchRows)
-                await FlushAsync();
-            if (tally.Lines % 1000 == 0)
-                progress?.Report(tally.Lines);
-        }
-        await FlushAsync();
-        tally.RoleAddresses = judge.RoleAddresses;
-        return tally;
-
-        async Task FlushAsync()
-        {
-            if (batch.Count == 0)
-                return;
-            var known = await database.ReadAsync(
-                db => ImportJudge.KnownAsync(db, list, [.. batch.Select(b => b.Person.AddressKey)], cancellationToken),
-                cancellationToken
-            );
-            var good = new List<ImportedPerson>(batch.Count);
-            foreach (var (line, person) in batch)
-                if (known.TryGetValue(person.AddressKey, out var found))
-                    Refuse(line, found.Why, found.Detail);
-                else
-                    good.Add(person);
-            batch.Clear();
-            if (good.Count > 0)
-                await take(good);
-            tally.Accepted += good.Count;
-        }
-
-        void Refuse(ImportLine line, ImportRefusal why, string detail)
-        {
-            tally.Add(why);
-            var words = ImportWords.Of(why, detail);
-            if (tally.FirstRefused.Count < SamplesShown)
-                tally.FirstRefused.Add((line.Line, words));
-            writer?.WriteRow([
-                .. Enumerable.Range(0, opened.Headers.Count).Select(i => i < line.Cells.Count ? line.Cells[i] : ""),
-                line.Line.ToString(CultureInfo.InvariantCulture),
-                ImportWords.Harmless(words),
-            ]);
-        }
-    }
-
     static ImportRow Row(Guid importId, ImportedPerson person) =>
         new()
         {
@@ -573,95 +349,4 @@ public sealed class Imports(Database database, AddressKeys keys, AuditLog audit)
             },
             CancellationToken.None
         );
-
-    static void Add(SortedDictionary<string, long> counts, ImportRefusal why)
-    {
-        var word = ImportWords.Key(why);
-        counts[word] = counts.GetValueOrDefault(word) + 1;
-    }
-
-    sealed class Tally
-    {
-        public long Lines;
-        public long Accepted;
-        public long RoleAddresses;
-
-        public SortedDictionary<string, long> Refused { get; } = new(StringComparer.Ordinal);
-
-        public List<(long Line, string Why)> FirstRefused { get; } = [];
-
-        public void Add(ImportRefusal why) => Imports.Add(Refused, why);
-
-        /// <summary>What no list has that people joined themselves (C16).</summary>
-        public IReadOnlyList<string> Findings()
-        {
-            var findings = new List<string>();
-            if (Lines > 0 && RoleAddresses > Lines * RoleShareMax)
-                findings.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{RoleAddresses} of {Lines} addresses are of a function (info@, sales@): people rarely join with those"
-                    )
-                );
-            var invalid = Refused.GetValueOrDefault(ImportWords.Key(ImportRefusal.BadAddress));
-            if (Lines > 0 && invalid > Lines * InvalidShareMax)
-                findings.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{invalid} of {Lines} addresses cannot be right: a list in use is cleaner"
-                    )
-                );
-            return findings;
-        }
-    }
-}
-
-/// <summary>Reasons in words.</summary>
-public static class ImportWords
-{
-    /// <summary>As it is counted: <c>no-time</c>.</summary>
-    public static string Key(ImportRefusal why)
-    {
-        var key = new StringBuilder();
-        foreach (var c in why.ToString())
-        {
-            if (char.IsUpper(c) && key.Length > 0)
-                key.Append('-');
-            key.Append(char.ToLowerInvariant(c));
-        }
-        return key.ToString();
-    }
-
-    public static string Of(ImportRefusal why, string detail) =>
-        why switch
-        {
-            ImportRefusal.NoAddress => "there is no address",
-            ImportRefusal.BadAddress => $"not an address: {detail}",
-            ImportRefusal.NoTime => "it does not say when the person agreed",
-            ImportRefusal.BadTime =>
-                $"“{detail}” is not a time that can be right: write 2024-05-01T13:30+02:00, or declare zone and format",
-            ImportRefusal.NoMethod => "it does not say how the person agreed",
-            ImportRefusal.UnknownMethod =>
-                $"“{detail}” is no way of agreeing that counts: {string.Join(", ", ImportMethod.Accepted.Keys)}",
-            ImportRefusal.BannedOrigin =>
-                $"“{detail}”: addresses that were bought, rented, swapped, appended or harvested never agreed (G24)",
-            ImportRefusal.NoSource => "it does not say where the person agreed: a page or a document",
-            ImportRefusal.NoWording => "it does not say what the person agreed to",
-            ImportRefusal.Twice => "the address stands in the file before",
-            ImportRefusal.Suppressed => $"suppressed here ({detail}): no import ends that",
-            ImportRefusal.Left => "the person left this list; only they themselves can come back",
-            ImportRefusal.AlreadyOn => "is on the list already",
-            _ => Key(why),
-        };
-
-    /// <summary>A spreadsheet would take these beginnings for a formula.</summary>
-    internal static string Harmless(string cell) =>
-        cell is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + cell : cell;
-
-    internal static void WriteRow(this CsvWriter writer, IReadOnlyList<string> cells)
-    {
-        foreach (var cell in cells)
-            writer.WriteField(cell);
-        writer.EndRecord();
-    }
 }
