@@ -120,6 +120,20 @@ public class SpfEvaluatorTests
         (await CheckAsync(world)).Result.ShouldBe(SpfResult.Pass);
     }
 
+    /// <summary>RFC 7208 §7.3: labels go off the left until the name fits; here there are some hundred thousands of them.</summary>
+    [Fact]
+    [Trait("Rule", "A18")]
+    public async Task An_expansion_that_is_too_long_keeps_its_end()
+    {
+        var macros = string.Concat(Enumerable.Repeat("%{d}.", 10_000));
+        var domain = string.Concat(Enumerable.Repeat("a.", 100)) + "example.nl";
+        var world = new FakeWorld().Add(domain, DnsType.Txt, $"v=spf1 exists:{macros}x.example.nl -all");
+        (await CheckAsync(world, domain)).Result.ShouldBe(SpfResult.Fail);
+        var (_, asked, _) = world.Asked.Last();
+        asked.ShouldEndWith(".a.example.nl.x.example.nl");
+        asked.Length.ShouldBeInRange(200, 253);
+    }
+
     [Theory]
     [InlineData(DnsStatus.TimedOut)]
     [InlineData(DnsStatus.ServerFailure)]
