@@ -78,6 +78,17 @@ public class DmarcRecordTests
         (record.Policy, record.PolicyFor(isBelow: true) > record.Policy).ShouldBe((policy, false));
     }
 
+    [Fact]
+    [Trait("Rule", "A41")]
+    public void Does_not_repeat_itself_over_a_record_full_of_mistakes()
+    {
+        var tags = string.Concat(Enumerable.Range(0, 5000).Select(i => $"x{i}=1;p=none;"));
+        var uris = string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i}@example.nl,"));
+        DmarcRecord.TryParse($"v=DMARC1; p=none;{tags} rua={uris}", out var record).ShouldBeTrue();
+        record.Warnings.Count.ShouldBe(20);
+        record.Faults.Count.ShouldBe(20);
+    }
+
     /// <summary>RFC 3986 §2, §3.1: a URI has a scheme, no blanks and no umlauts.</summary>
     [Theory]
     [Trait("Rule", "A41")]

@@ -16,6 +16,9 @@ public sealed record DmarcRecord
 {
     static readonly string[] RemovedTags = ["pct", "rf", "ri"];
 
+    /// <summary>A record of 64 kB could give cause for thousands; nobody reads those.</summary>
+    const int RemarksMax = 20;
+
     /// <summary>The blanks that the syntax knows (WSP); a no-break space is none of them, however much it looks like one.</summary>
     static readonly char[] Blanks = [' ', '\t'];
 
@@ -157,7 +160,13 @@ public sealed record DmarcRecord
                 );
             if (hasWrongPolicy)
                 record = record with { Policy = DmarcPolicy.None, SubdomainPolicy = null, NonexistentPolicy = null };
-            return record with { Text = text.Trim(Blanks), Applies = applies, Faults = faults, Warnings = warnings };
+            return record with
+            {
+                Text = text.Trim(Blanks),
+                Applies = applies,
+                Faults = [.. faults.Distinct(StringComparer.Ordinal).Take(RemarksMax)],
+                Warnings = [.. warnings.Distinct().Take(RemarksMax)],
+            };
         }
 
         DmarcRecord Other(string name, string value)
