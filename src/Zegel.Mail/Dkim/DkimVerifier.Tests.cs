@@ -100,6 +100,20 @@ public class DkimVerifierTests
         result.Verdict.ShouldBe(verdict);
     }
 
+    /// <summary>RFC 6376 §5.4: the signature at hand is signed without being named; the name means the others.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("DKIM-Signature: v=1; a=rsa-sha256; d=other.nl\r\n")]
+    public async Task DKIM_Signature_in_h_means_the_other_signatures(string other)
+    {
+        const string named = "v=1; a=rsa-sha256; d=example.nl; s=zg1; h=From:DKIM-Signature:DKIM-Signature; bh=BH";
+        var message = Sign(named, fields: "From: a@example.nl\r\n" + other);
+        var zone = new TxtZone().Add(KeyName, "p=" + P);
+        (await VerifyAsync(message, zone))[0].Verdict.ShouldBe(DkimVerdict.Pass);
+        (await VerifyAsync(message.Replace("\r\nFrom:", "\r\nDKIM-Signature: v=1\r\nFrom:"), zone))[0]
+            .Verdict.ShouldBe(DkimVerdict.Fail);
+    }
+
     [Fact]
     [Trait("Rule", "A25")]
     public async Task A_partial_signature_passes_and_is_not_trusted()

@@ -164,6 +164,9 @@ public sealed class DkimVerifier(INetwork network)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var used = new bool[message.Fields.Count];
+        // In h= “DKIM-Signature” means the other ones; the one at hand is signed anyway, at the end (RFC 6376 §5.4).
+        for (var i = 0; i < used.Length; i++)
+            used[i] = message.Fields[i].Line == field.Line;
         var buffer = ArrayPool<byte>.Shared.Rent(4096);
         foreach (var name in signature.Fields)
         {

@@ -36,6 +36,11 @@ public class DmarcRecordTests
     [InlineData("v=spf1 -all")]
     [InlineData("")]
     [InlineData("DMARC1; p=none")]
+    [InlineData(" v=DMARC1; p=none")]
+    [InlineData("\u00a0v=DMARC1; p=none")]
+    [InlineData("v=DMARC1 p=none")]
+    [InlineData("v=DMARC1\\; p=none")]
+    [InlineData("\"v=DMARC1; p=none\"")]
     public void What_does_not_begin_as_a_DMARC_record_is_none(string text) =>
         DmarcRecord.TryParse(text, out _).ShouldBeFalse();
 
@@ -49,6 +54,56 @@ public class DmarcRecordTests
     {
         DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
         record.PolicyFor(isBelow).ShouldBe(policy);
+    }
+
+    /// <summary>RFC 9989 §4.10.1: one wrong policy spoils all three; only an address for reports keeps the record in force.</summary>
+    [Theory]
+    [Trait("Rule", "A42")]
+    [InlineData("v=DMARC1; p=reject; sp=quarantine", true, DmarcPolicy.Reject)]
+    [InlineData("v=DMARC1; p=reject; sp=quarantin", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=reject; sp=quarantin; rua=mailto:a@example.nl", true, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=reject; np=all; rua=mailto:a@example.nl", true, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=block; rua=mailto:a@example.nl", true, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=block; rua=a@example.nl", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=reject, rua=mailto:a@example.nl", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=\"reject\"", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; rua=mailto:a@example.nl", true, DmarcPolicy.None)]
+    [InlineData("v=DMARC1;\u00a0p=reject", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; adkim=s", false, DmarcPolicy.None)]
+    [InlineData("v=DMARC1; p=reject; psd=x; aspf=x", true, DmarcPolicy.Reject)]
+    public void A_wrong_policy_spoils_the_record(string text, bool applies, DmarcPolicy policy)
+    {
+        DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
+        record.Applies.ShouldBe(applies);
+        (record.Policy, record.PolicyFor(isBelow: true) > record.Policy).ShouldBe((policy, false));
+    }
+
+    [Fact]
+    [Trait("Rule", "A41")]
+    public void Does_not_repeat_itself_over_a_record_full_of_mistakes()
+    {
+        var tags = string.Concat(Enumerable.Range(0, 5000).Select(i => $"x{i}=1;p=none;"));
+        var uris = string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i}@example.nl,"));
+        DmarcRecord.TryParse($"v=DMARC1; p=none;{tags} rua={uris}", out var record).ShouldBeTrue();
+        record.Warnings.Count.ShouldBe(20);
+        record.Faults.Count.ShouldBe(20);
+    }
+
+    /// <summary>RFC 3986 §2, §3.1: a URI has a scheme, no blanks and no umlauts.</summary>
+    [Theory]
+    [Trait("Rule", "A41")]
+    [InlineData("mailto:a@example.nl,\tmailto:b@example.nl!10m , https://example.nl/r?x=1", 3, 0)]
+    [InlineData("MAILTO:a+b@example.nl", 1, 0)]
+    [InlineData("a@example.nl", 0, 1)]
+    [InlineData("mailto:a@example.nl mailto:b@example.nl", 0, 1)]
+    [InlineData("mailto: a@example.nl", 0, 1)]
+    [InlineData("mailto:\u00fc@example.nl,mailto:a@example.nl", 1, 1)]
+    [InlineData("/reports", 0, 1)]
+    [InlineData(",", 0, 0)]
+    public void Reads_where_reports_go(string rua, int addresses, int faults)
+    {
+        DmarcRecord.TryParse($"v=DMARC1; p=none; rua={rua}", out var record).ShouldBeTrue();
+        (record.AggregateReports.Count, record.Faults.Count).ShouldBe((addresses, faults));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Zegel.Mail.Dmarc;
@@ -15,10 +16,27 @@ public sealed record DmarcRecord
 {
     static readonly string[] RemovedTags = ["pct", "rf", "ri"];
 
+    /// <summary>A record of 64 kB could give cause for thousands; nobody reads those.</summary>
+    const int RemarksMax = 20;
+
+    /// <summary>The blanks that the syntax knows (WSP); a no-break space is none of them, however much it looks like one.</summary>
+    static readonly char[] Blanks = [' ', '\t'];
+
+    /// <summary>What a URI is written with (RFC 3986 §2). .NET takes blanks and umlauts too, and reads a bare path as a file.</summary>
+    static readonly SearchValues<char> UriCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%"
+    );
+
     /// <summary>As published.</summary>
     public required string Text { get; init; }
 
-    /// <summary><c>p=</c>; none when it is missing.</summary>
+    /// <summary>
+    /// False for a record without a right <c>p=</c>, or with a wrong <c>sp=</c> or <c>np=</c>, that asks for no reports either:
+    /// receivers then leave DMARC out. With an address in <c>rua=</c> they take the whole for <c>p=none</c> (RFC 9989 §4.10.1).
+    /// </summary>
+    public bool Applies { get; init; } = true;
+
+    /// <summary><c>p=</c>; none when it is missing, or when one of the three policies is wrong.</summary>
     public DmarcPolicy Policy { get; init; }
 
     /// <summary><c>sp=</c>: for existing names below.</summary>
@@ -62,13 +80,13 @@ public sealed record DmarcRecord
     public static bool TryParse(string text, [NotNullWhen(true)] out DmarcRecord? record)
     {
         record = null;
-        var tags = text.Split(';', StringSplitOptions.TrimEntries);
-        var (version, value) = Tag(tags[0]);
-        // The tag's name may be written in either case, its value only so (§4.8).
+        var tags = text.Split(';');
+        var (version, value) = Tag(tags[0].TrimEnd(Blanks));
+        // The tag's name may be written in either case, its value only so, and nothing stands before it (§4.8).
         if (version != "v" || value != "DMARC1")
             return false;
         var read = new Reading();
-        foreach (var tag in tags.Skip(1).Where(tag => tag.Length > 0))
+        foreach (var tag in tags.Skip(1).Select(tag => tag.Trim(Blanks)).Where(tag => tag.Length > 0))
             read.Take(tag);
         record = read.Finish(text);
         return true;
@@ -79,12 +97,13 @@ public sealed record DmarcRecord
         var equals = tag.IndexOf('=', StringComparison.Ordinal);
         return equals < 0
             ? (tag.ToLowerInvariant(), null)
-            : (tag[..equals].TrimEnd().ToLowerInvariant(), tag[(equals + 1)..].TrimStart());
+            : (tag[..equals].TrimEnd(Blanks).ToLowerInvariant(), tag[(equals + 1)..].TrimStart(Blanks));
     }
 
     sealed class Reading
     {
         readonly HashSet<string> seen = [];
+        bool hasWrongPolicy;
         readonly List<string> faults = [];
         readonly List<Said> warnings = [];
         DmarcRecord record = new() { Text = "" };
@@ -128,11 +147,26 @@ public sealed record DmarcRecord
 
         public DmarcRecord Finish(string text)
         {
-            if (!seen.Contains("p"))
+            var hasPolicy = seen.Contains("p");
+            var applies = (hasPolicy && !hasWrongPolicy) || record.AggregateReports.Count > 0;
+            if (!hasPolicy)
                 warnings.Add(
-                    ("p= is missing: receivers read it as none", "p= ontbreekt: ontvangers lezen dat als none")
+                    applies
+                        ? ("p= is missing: receivers read it as none", "p= ontbreekt: ontvangers lezen dat als none")
+                        : (
+                            "p= is missing, and rua= names nobody: receivers do as if there were no record",
+                            "p= ontbreekt, en rua= noemt niemand: ontvangers doen alsof er geen record is"
+                        )
                 );
-            return record with { Text = text.Trim(), Faults = faults, Warnings = warnings };
+            if (hasWrongPolicy)
+                record = record with { Policy = DmarcPolicy.None, SubdomainPolicy = null, NonexistentPolicy = null };
+            return record with
+            {
+                Text = text.Trim(Blanks),
+                Applies = applies,
+                Faults = [.. faults.Distinct(StringComparer.Ordinal).Take(RemarksMax)],
+                Warnings = [.. warnings.Distinct().Take(RemarksMax)],
+            };
         }
 
         DmarcRecord Other(string name, string value)
@@ -166,6 +200,7 @@ public sealed record DmarcRecord
                     return DmarcPolicy.Reject;
                 default:
                     faults.Add($"{name}={value}");
+                    hasWrongPolicy = true;
                     return null;
             }
         }
@@ -182,9 +217,7 @@ public sealed record DmarcRecord
         List<string> ReadUris(string name, string value)
         {
             var uris = new List<string>();
-            foreach (
-                var uri in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            )
+            foreach (var uri in value.Split(',').Select(uri => uri.Trim(Blanks)).Where(uri => uri.Length > 0))
             {
                 var size = uri.IndexOf('!', StringComparison.Ordinal);
                 if (size >= 0)
@@ -195,7 +228,12 @@ public sealed record DmarcRecord
                         )
                     );
                 var address = size >= 0 ? uri[..size] : uri;
-                if (Uri.TryCreate(address, UriKind.Absolute, out _))
+                if (
+                    address.Length > 0
+                    && char.IsAsciiLetter(address[0])
+                    && !address.AsSpan().ContainsAnyExcept(UriCharacters)
+                    && Uri.TryCreate(address, UriKind.Absolute, out _)
+                )
                     uris.Add(address);
                 else
                     faults.Add($"{name}={uri}");

@@ -55,6 +55,29 @@ public class DmarcTreeWalkTests
     [InlineData("news.example.nl", "example.nl: v=DMARC1; p=reject; sp=quarantine", "example.nl", "quarantine")]
     [InlineData("news.example.nl", "example.nl: v=DMARC1; p=reject; t=y", "example.nl", "quarantine")]
     [InlineData("news.example.nl", "news.example.nl: v=DMARC1; adkim=s", "news.example.nl", null)]
+    // §4.10.1: the record of the name itself is the one, also when it turns out to say nothing.
+    [InlineData(
+        "news.example.nl",
+        "news.example.nl: v=DMARC1; p=rejct|example.nl: v=DMARC1; p=reject",
+        "example.nl",
+        null
+    )]
+    [InlineData("news.example.nl", "example.nl: v=DMARC1; p=reject; np=rejct", "example.nl", null)]
+    [InlineData(
+        "news.example.nl",
+        "example.nl: v=DMARC1; p=reject; np=rejct; rua=mailto:a@example.nl",
+        "example.nl",
+        "none"
+    )]
+    // §4.10 step 6: several at one name are none, and the walk goes on.
+    [InlineData(
+        "news.example.nl",
+        "news.example.nl: v=DMARC1; p=none|news.example.nl: v=DMARC1; p=none|example.nl: v=DMARC1; p=reject",
+        "example.nl",
+        "reject"
+    )]
+    // §4.10.2: psd=y at the name where the walk starts makes nothing below it the organisation.
+    [InlineData("bank.example", "bank.example: v=DMARC1; p=reject; psd=y", "bank.example", "reject")]
     public async Task Finds_the_organisation_and_the_policy_that_applies(
         string name,
         string records,

@@ -77,12 +77,14 @@ public sealed record DmarcWalk(
     {
         get
         {
-            string[] candidates = [Start.Ascii, OrganizationalDomain.Ascii];
-            var own = candidates
-                .SelectMany(at => Found.Where(found => found.At == at && Speaks(found.Record)))
-                .Concat(Found.Where(found => found.Record.PublicSuffix == 'y' && Speaks(found.Record)))
+            var organisation = OrganizationalDomain.Ascii;
+            var own = Found
+                .Where(found => found.At == Start.Ascii)
+                .Concat(Found.Where(found => found.At == organisation))
+                .Concat(Found.Where(found => found.Record.PublicSuffix == 'y'))
                 .FirstOrDefault();
-            return own.Record is null ? null : own;
+            // One that says nothing does not make room for the next: then there is no DMARC (§4.10.1).
+            return own.Record is { Applies: true } ? own : null;
         }
     }
 
@@ -95,11 +97,6 @@ public sealed record DmarcWalk(
             ? record.IsTesting && policy > DmarcPolicy.None ? policy - 1
                 : policy
         : record.PolicyFor(isBelow: true);
-
-    // Without p= it asks for nothing, unless it asks for reports (§4.7).
-    static bool Speaks(DmarcRecord record) =>
-        record.AggregateReports.Count > 0
-        || !record.Warnings.Any(warning => warning.En.StartsWith("p= is missing", StringComparison.Ordinal));
 
     DomainName Below(string suffix)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -31,6 +32,12 @@ public sealed record DmarcReport(
     /// <summary>Characters of any one text: a stranger wrote it.</summary>
     const int TextLengthMax = 300;
 
+    /// <summary>
+    /// Elements within elements. The schema needs six; an <see cref="XElement"/> reads its text by recursion, so one without
+    /// end would take the whole process with it.
+    /// </summary>
+    const int DepthMax = 20;
+
     /// <summary>What receivers write wrongly and can be read all the same.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
@@ -62,7 +69,7 @@ public sealed record DmarcReport(
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(xml.Span).TrimStart('\uFEFF');
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(xml.Span);
         }
         catch (DecoderFallbackException)
         {
@@ -70,12 +77,65 @@ public sealed record DmarcReport(
         }
     }
 
+    /// <summary>
+    /// What reporters leave in and XML forbids: control characters, an ampersand by itself, and a declaration of a version or
+    /// an encoding that it is not in.
+    /// </summary>
+    static string Mended(string text, out bool hasBareAmpersand)
+    {
+        var plain = text.AsSpan().TrimStart("\uFEFF \t\r\n");
+        if (plain.StartsWith("<?xml") && plain.Length > 5 && plain[5] is ' ' or '\t' or '\r' or '\n')
+            plain = plain[(plain.IndexOf("?>") is >= 0 and var end ? end + 2 : 0)..].TrimStart("\uFEFF \t\r\n");
+        var mended =
+            plain.IndexOfAny(Forbidden) < 0
+                ? plain.ToString()
+                : string.Concat(plain.ToString().Where(c => !Forbidden.Contains(c)));
+        hasBareAmpersand = false;
+        // In a CDATA section it may stand.
+        if (!mended.Contains('&') || mended.Contains("<![CDATA[", StringComparison.Ordinal))
+            return mended;
+        var escaped = new StringBuilder(mended.Length + 64);
+        var rest = mended.AsSpan();
+        for (int at; (at = rest.IndexOf('&')) >= 0; rest = rest[(at + 1)..])
+        {
+            escaped.Append(rest[..(at + 1)]);
+            if (IsReference(rest[(at + 1)..]))
+                continue;
+            escaped.Append("amp;");
+            hasBareAmpersand = true;
+        }
+        return hasBareAmpersand ? escaped.Append(rest).ToString() : mended;
+    }
+
+    /// <summary>What may follow an ampersand where no entities are declared (XML 1.0 §4.1, §4.6).</summary>
+    static bool IsReference(ReadOnlySpan<char> text)
+    {
+        var end = text[..Math.Min(text.Length, "#x10FFFF;".Length)].IndexOf(';');
+        return end > 1
+            && text[..end] switch
+            {
+                "amp" or "lt" or "gt" or "quot" or "apos" => true,
+                ['#', 'x', _, ..] => !text[2..end].ContainsAnyExcept(HexDigits),
+                ['#', ..] => !text[1..end].ContainsAnyExceptInRange('0', '9'),
+                _ => false,
+            };
+    }
+
+    static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    static readonly SearchValues<char> Forbidden = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Select(code => (char)code).Where(c => c is not ('\t' or '\r' or '\n')),
+        '\uFFFE',
+        '\uFFFF',
+    ]);
+
     sealed class Reading
     {
         readonly List<DmarcReportRow> rows = [];
         readonly SortedSet<string> faults = new(StringComparer.Ordinal);
         XElement? metadata;
         XElement? policy;
+        string? unreadable;
 
         public DmarcReport? Read(string text)
         {
@@ -88,8 +148,16 @@ public sealed record DmarcReport(
                 IgnoreComments = true,
                 IgnoreProcessingInstructions = true,
                 IgnoreWhitespace = true,
+                CheckCharacters = false,
             };
-            using var reader = XmlReader.Create(new StringReader(text.TrimStart()), settings);
+            var mended = Mended(text, out var hasBareAmpersand);
+            if (hasBareAmpersand)
+                faults.Add("an ampersand stands by itself");
+            // A schema is named by this prefix, which some forget to declare.
+            var names = new XmlNamespaceManager(new NameTable());
+            names.AddNamespace("xsi", "http://www.w3.org/2001/XMLSchema-instance");
+            var context = new XmlParserContext(null, names, null, XmlSpace.None);
+            using var reader = XmlReader.Create(new StringReader(mended), settings, context);
             // Some reporters wrap it in the schema that it follows.
             reader.MoveToContent();
             var root = reader.LocalName;
@@ -101,8 +169,41 @@ public sealed record DmarcReport(
                 if (reader.NodeType != XmlNodeType.Element)
                     reader.Read();
                 else
-                    Take((XElement)XNode.ReadFrom(reader));
+                    Take(Element(reader));
+            if (rows.Count == 0 && unreadable is not null)
+                throw new FormatException(unreadable);
             return metadata is null || policy is null || rows.Count == 0 ? null : Report();
+        }
+
+        /// <summary>Reads an element whole, by its local names, and moves past it.</summary>
+        static XElement Element(XmlReader reader)
+        {
+            var root = new XElement(reader.LocalName);
+            var (open, depth, isOpen) = (root, reader.Depth, !reader.IsEmptyElement);
+            while (reader.Read() && isOpen)
+                switch (reader.NodeType)
+                {
+                    case XmlNodeType.Element when reader.Depth - depth > DepthMax:
+                        throw new FormatException($"<{Cut(root.Name.LocalName)}> is nested more than {DepthMax} deep");
+                    case XmlNodeType.Element:
+                        var child = new XElement(reader.LocalName);
+                        open.Add(child);
+                        if (!reader.IsEmptyElement)
+                            open = child;
+                        break;
+                    case XmlNodeType.Text or XmlNodeType.CDATA:
+                        open.Add(new XText(reader.Value));
+                        break;
+                    case XmlNodeType.EndElement when reader.Depth > depth:
+                        open = open.Parent!;
+                        break;
+                    case XmlNodeType.EndElement:
+                        isOpen = false;
+                        break;
+                    default:
+                        break;
+                }
+            return root;
         }
 
         void Take(XElement element)
@@ -116,7 +217,8 @@ public sealed record DmarcReport(
                     policy ??= element;
                     break;
                 case "record" when rows.Count < RowsMax:
-                    rows.Add(Row(element));
+                    if (Row(element) is { } row)
+                        rows.Add(row);
                     break;
                 case "record":
                     faults.Add($"more than {RowsMax} records; the rest was left out");
@@ -148,17 +250,22 @@ public sealed record DmarcReport(
             };
         }
 
-        DmarcReportRow Row(XElement record)
+        DmarcReportRow? Row(XElement record)
         {
             var row = Child(record, "row");
             var evaluated = Child(row, "policy_evaluated");
             var identifiers = Child(record, "identifiers") ?? Child(record, "identities");
             var results = Child(record, "auth_results");
-            var source = Text(row, "source_ip");
-            if (!IPAddress.TryParse(source, out var address))
-                faults.Add($"“{source}” is not an address");
             if (!long.TryParse(Text(row, "count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                throw new FormatException($"count is “{Text(row, "count")}”");
+            {
+                unreadable ??= $"count is “{Text(row, "count")}”";
+                faults.Add($"{unreadable}; such records were left out");
+                return null;
+            }
+            var source = Text(row, "source_ip");
+            var address = Address(source);
+            if (address is null)
+                faults.Add($"“{source}” is not an address");
             return new DmarcReportRow(
                 address?.ToString() ?? source,
                 count,
@@ -194,6 +301,19 @@ public sealed record DmarcReport(
             );
         }
 
+        /// <summary>.NET takes 12345 for an address too, and reads a leading zero as octal; reporters pad with it.</summary>
+        static IPAddress? Address(string text)
+        {
+            var parts = text.Split('.');
+            if (parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit)))
+                text = string.Join('.', parts.Select(part => part.TrimStart('0').PadLeft(1, '0')));
+            else if (!text.Contains(':'))
+                return null;
+            return !IPAddress.TryParse(text, out var address) ? null
+                : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+                : address;
+        }
+
         static IEnumerable<XElement> Results(XElement? results, string kind) =>
             (results?.Elements() ?? []).Where(e => e.Name.LocalName == kind).Take(10);
 
@@ -225,15 +345,26 @@ public sealed record DmarcReport(
             return plain.Length > TextLengthMax ? plain[..TextLengthMax] : plain;
         }
 
-        static DateTimeOffset Moment(XElement? range, string name) =>
-            double.TryParse(
-                Text(range, name),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var seconds
-            ) && seconds is >= 0 and < 253_402_300_800
-                ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
-                : throw new FormatException($"date_range/{name} is “{Text(range, name)}”");
+        static DateTimeOffset Moment(XElement? range, string name)
+        {
+            var text = Text(range, name);
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            {
+                if (seconds is >= 0 and < 253_402_300_800)
+                    return DateTimeOffset.FromUnixTimeSeconds((long)seconds);
+            }
+            // The schema wants seconds; some write the time out.
+            else if (
+                DateTimeOffset.TryParse(
+                    text,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                    out var at
+                )
+            )
+                return at;
+            throw new FormatException($"date_range/{name} is “{text}”");
+        }
     }
 }
 

@@ -97,6 +97,105 @@ public class ReportFileTests
             .Reason.ShouldContain("three times");
     }
 
+    /// <summary>Seen in reports or close to it: XML that is none (XML 1.0 §2.2, §2.4, §2.8), and what the schema forbids.</summary>
+    [Theory]
+    [InlineData("<?xml version=\"1.0\"?>", "<?xml version=\"1.1\"?>", 0)]
+    [InlineData("<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?>", 0)]
+    [InlineData("<?xml version=\"1.0\"?>", "\r\n\uFEFF <?xml version=\"1.0\"?>", 0)]
+    [InlineData("<?xml version=\"1.0\"?>", "", 0)]
+    [InlineData(" xmlns=", " xsi:schemaLocation=", 0)]
+    [InlineData(">Example<", ">Exa\u0001\u001b\0mple<", 0)]
+    [InlineData(">Example<", ">Exa&#1;mple<", 0)]
+    [InlineData(">Example<", "><![CDATA[Example]]><", 0)]
+    [InlineData("<domain>", "<extension>AT&T &nbsp; &amp;</extension><domain>", 1)]
+    [InlineData("</feedback>", "</feedback> <html", 0)]
+    [InlineData(">1790000000<", ">2026-09-21T14:13:20Z<", 0)]
+    [InlineData(">1790000000<", ">1790000000.5<", 0)]
+    [InlineData(">192.0.2.1<", "> 192.000.002.001 <", 0)]
+    [InlineData(">192.0.2.1<", ">::ffff:192.0.2.1<", 0)]
+    [InlineData("</feedback>", "<record><row><count>1,2</count></row></record></feedback>", 1)]
+    public void Reads_what_reporters_write_wrongly(string part, string other, int faults)
+    {
+        Xml.ShouldContain(part);
+        var read = ReportFile.Read(Bytes(Xml.Replace(part, other, StringComparison.Ordinal)));
+        var report = read.ShouldBeOfType<ReportContent.Dmarc>().Report;
+        (report.Reporter, report.Domain, report.Begin.ToUnixTimeSeconds(), report.Faults.Count).ShouldBe(
+            ("Example", "news.example.nl", 1790000000, faults)
+        );
+        report.Rows.ShouldHaveSingleItem().Source.ShouldBe("192.0.2.1");
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Reads_reports_in_two_octets_a_character(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] octets = [.. encoding.GetPreamble(), .. encoding.GetBytes(Xml)];
+        ReportFile.Read(octets).ShouldBeOfType<ReportContent.Dmarc>();
+        ReportFile.Read(Zipped(octets)).ShouldBeOfType<ReportContent.Dmarc>();
+    }
+
+    /// <summary>An element's text is read by recursion: without a limit, one mail would end the process.</summary>
+    [Theory]
+    [InlineData("<count>")]
+    [InlineData("<org_name>")]
+    public void Elements_nested_without_end_are_refused(string element)
+    {
+        var nested =
+            string.Concat(Enumerable.Repeat("<a>", 500_000)) + string.Concat(Enumerable.Repeat("</a>", 500_000));
+        ReportFile
+            .Read(Bytes(Xml.Replace(element, element + nested, StringComparison.Ordinal)))
+            .ShouldBeOfType<ReportContent.Unreadable>()
+            .Reason.ShouldContain("nested");
+    }
+
+    [Fact]
+    public void Finds_the_report_beside_other_files_and_in_a_forwarded_message()
+    {
+        using var packed = new MemoryStream();
+        using (var archive = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, octets) in new[] { ("readme.txt", Bytes("Hello")), ("r.xml", Bytes(Xml)) })
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(octets);
+            }
+        ReportFile.Read(packed.ToArray()).ShouldBeOfType<ReportContent.Dmarc>();
+        var forwarded = Bytes(
+            "From: r@example.net\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
+                + "Content-Type: message/rfc822\r\n\r\n"
+                + Encoding.UTF8.GetString(Mailed(Gzipped(Bytes(Xml)), "application/gzip"))
+                + "\r\n--c--\r\n"
+        );
+        ReportFile.Read(forwarded).ShouldBeOfType<ReportContent.Dmarc>();
+    }
+
+    const string Json = """
+        {"organization-name":"Example","date-range":{"start-datetime":"2026-04-01T00:00:00Z",
+        "end-datetime":"2026-04-01T23:59:59Z"},"report-id":"7","policies":[{"policy":{"policy-domain":"example.nl"},
+        "summary":{"total-successful-session-count":5,"total-failure-session-count":3},"failure-details":
+        [{"result-type":"certificate-expired","failed-session-count":3}]}]}
+        """;
+
+    /// <summary>RFC 8460 §4.4 by example, and what comes close to it.</summary>
+    [Theory]
+    [Trait("Rule", "A63")]
+    [InlineData("{\"organization-name\"", "\uFEFF{\"organization-name\"")]
+    [InlineData(":5,", ":5.0,")]
+    [InlineData(":5,", ":\"5\",")]
+    [InlineData("}]}]}", "},],},]/* end */}")]
+    [InlineData("\"policies\":[", "\"policies\":[null, 1, ")]
+    [InlineData("example.nl", "Example.NL.")]
+    [InlineData("2026-04-01T00:00:00Z", "2026-04-01")]
+    public void Reads_TLS_reports_that_come_close(string part, string other)
+    {
+        Json.ShouldContain(part);
+        var read = ReportFile.Read(Bytes(Json.Replace(part, other, StringComparison.Ordinal)));
+        var report = read.ShouldBeOfType<ReportContent.Tls>().Report;
+        (report.Domain, report.Succeeded, report.Failed, report.Failures.Count).ShouldBe(("example.nl", 5, 3, 1));
+        report.Begin.ShouldBe(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero));
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><feedback>&a;</feedback>")]
     [InlineData("<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><feedback/>")]

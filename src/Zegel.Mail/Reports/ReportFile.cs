@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text;
 using MimeKit;
 using Zegel.Mail.Message;
 
@@ -21,6 +22,8 @@ public static class ReportFile
     static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
     static ReadOnlySpan<byte> Zip => [0x50, 0x4b, 0x03, 0x04];
     static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+    static ReadOnlySpan<byte> LittleEndian => [0xff, 0xfe];
+    static ReadOnlySpan<byte> BigEndian => [0xfe, 0xff];
 
     static readonly ParserOptions Options = new() { MaxMimeDepth = 16, MaxAddressGroupDepth = 1 };
 
@@ -31,7 +34,9 @@ public static class ReportFile
         {
             return Known(octets, LayersMax) ?? InMessage(octets);
         }
-        catch (Exception fault) when (fault is InvalidDataException or FormatException or IOException)
+        // Not supported: an archive with a password, or packed in a way that .NET does not know.
+        catch (Exception fault)
+            when (fault is InvalidDataException or FormatException or IOException or NotSupportedException)
         {
             return new ReportContent.Unreadable(fault.Message);
         }
@@ -47,10 +52,17 @@ public static class ReportFile
         if (span.StartsWith(Zip))
             return layers == 0
                 ? throw new InvalidDataException("it is packed more than three times")
-                : Known(Unzipped(octets), layers - 1) ?? Foreign;
+                : Unzipped(octets, layers - 1) ?? Foreign;
+        if (span.StartsWith(LittleEndian) || span.StartsWith(BigEndian))
+        {
+            var encoding = span.StartsWith(LittleEndian) ? Encoding.Unicode : Encoding.BigEndianUnicode;
+            octets = Encoding.UTF8.GetBytes(encoding.GetString(span[2..]));
+            span = octets.Span;
+        }
         var text = span.TrimStart(" \t\r\n"u8);
         if (text.StartsWith(ByteOrderMark))
             text = text[ByteOrderMark.Length..].TrimStart(" \t\r\n"u8);
+        octets = octets[^text.Length..];
         if (text.StartsWith("<"u8))
             return DmarcReport.TryRead(octets, out var report, out var error)
                 ? new ReportContent.Dmarc(report)
@@ -75,7 +87,7 @@ public static class ReportFile
         stream.Position = 0;
         using var parsed = MimeMessage.Load(Options, stream);
         ReportContent? first = null;
-        foreach (var part in parsed.BodyParts.OfType<MimePart>().Take(PartsMax))
+        foreach (var part in Parts(parsed, LayersMax).Take(PartsMax))
         {
             using var content = new MemoryStream();
             part.Content?.DecodeTo(content);
@@ -89,6 +101,19 @@ public static class ReportFile
         return first ?? new ReportContent.Unreadable("no part of the message is a report");
     }
 
+    /// <summary>The parts, also those of a message that was forwarded as an attachment.</summary>
+    static IEnumerable<MimePart> Parts(MimeMessage message, int layers) =>
+        message
+            .BodyParts.Take(PartsMax)
+            .SelectMany(part =>
+                part switch
+                {
+                    MimePart leaf => [leaf],
+                    MessagePart { Message: { } inner } when layers > 0 => Parts(inner, layers - 1),
+                    _ => Enumerable.Empty<MimePart>(),
+                }
+            );
+
     static byte[] Ungzipped(ReadOnlyMemory<byte> packed)
     {
         using var unpacked = new GZipStream(
@@ -98,15 +123,22 @@ public static class ReportFile
         return Limited(unpacked, packed.Length);
     }
 
-    static byte[] Unzipped(ReadOnlyMemory<byte> packed)
+    /// <summary>The first file in the archive that is a report; some put a note or a system's own files beside it.</summary>
+    static ReportContent? Unzipped(ReadOnlyMemory<byte> packed, int layers)
     {
         using var archive = new ZipArchive(new MemoryStream(packed.ToArray(), writable: false), ZipArchiveMode.Read);
         if (archive.Entries.Count > EntriesMax)
             throw new InvalidDataException($"the archive has {archive.Entries.Count} files");
-        var entry =
-            archive.Entries.FirstOrDefault(e => e.Length > 0) ?? throw new InvalidDataException("the archive is empty");
-        using var unpacked = entry.Open();
-        return Limited(unpacked, packed.Length);
+        ReportContent? first = null;
+        foreach (var entry in archive.Entries.Where(e => e.Length > 0))
+        {
+            using var unpacked = entry.Open();
+            var found = Known(Limited(unpacked, packed.Length), layers);
+            if (found is ReportContent.Dmarc or ReportContent.Tls)
+                return found;
+            first ??= found;
+        }
+        return archive.Entries.Count > 0 ? first : throw new InvalidDataException("the archive is empty");
     }
 
     static byte[] Limited(Stream unpacked, int packedLength)

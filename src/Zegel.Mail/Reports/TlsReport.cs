@@ -21,6 +21,9 @@ public sealed record TlsReport(
     const int FailuresMax = 500;
     const int TextLengthMax = 300;
 
+    /// <summary>Sessions of one day; what is more is no count, and sums of it would run over.</summary>
+    const long CountMax = 1_000_000_000_000;
+
     /// <summary>Never throws for what a stranger sent.</summary>
     /// <param name="error">Why it is no report, in words.</param>
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TlsReport? report, out string error)
@@ -29,7 +32,15 @@ public sealed record TlsReport(
         error = "";
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions
+                {
+                    MaxDepth = 16,
+                    AllowTrailingCommas = true,
+                    CommentHandling = JsonCommentHandling.Skip,
+                }
+            );
             report = Read(document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
@@ -46,7 +57,9 @@ public sealed record TlsReport(
         var range = root.TryGetProperty("date-range", out var dates) ? dates : default;
         var (succeeded, failed, domain) = (0L, 0L, "");
         var failures = new List<TlsFailure>();
-        foreach (var policy in policies.EnumerateArray().Take(PoliciesMax))
+        foreach (
+            var policy in policies.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Take(PoliciesMax)
+        )
         {
             if (policy.TryGetProperty("policy", out var what) && domain.Length == 0)
                 domain = Text(what, "policy-domain").TrimEnd('.').ToLowerInvariant();
@@ -84,18 +97,27 @@ public sealed record TlsReport(
     {
         if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value))
             return "";
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Null => "",
+            _ => value.GetRawText(),
+        };
         text = string.Concat(text.Where(c => !char.IsControl(c)));
         return text.Length > TextLengthMax ? text[..TextLengthMax] : text;
     }
 
+    /// <summary>A count; some write it with a point or within quotation marks.</summary>
     static long Number(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object
-        && parent.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out var number)
-        && number >= 0
-            ? number
+        decimal.TryParse(
+            Text(parent, name),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+        && number is >= 0 and <= CountMax
+        && decimal.IsInteger(number)
+            ? (long)number
             : 0;
 
     static DateTimeOffset Moment(JsonElement range, string name) =>

@@ -71,6 +71,25 @@ public class SpfEvaluatorTests
         survey.VoidNames.ShouldBe(Enumerable.Range(0, dead).Select(i => $"gone{i}.example.nl"));
     }
 
+    /// <summary>RFC 7208 §4.6.4 counts terms, and leaves out none; §5.5: an error of DNS only makes <c>ptr</c> not match.</summary>
+    [Theory]
+    [Trait("Rule", "A13")]
+    [InlineData("ptr ptr ip4:192.0.2.10", DnsStatus.NoSuchName, SpfResult.Pass)]
+    [InlineData("ptr ptr ptr ip4:192.0.2.10", DnsStatus.NoSuchName, SpfResult.PermError)]
+    [InlineData("ptr ptr ptr ip4:192.0.2.10", DnsStatus.ServerFailure, SpfResult.Pass)]
+    [InlineData("ptr exists:%{p}.gone.example.nl ip4:192.0.2.10", DnsStatus.NoSuchName, SpfResult.PermError)]
+    [InlineData("a:gone.example.nl ptr redirect=%{p}.example.nl", DnsStatus.NoSuchName, SpfResult.PermError)]
+    [InlineData("ptr ptr -ip4:192.0.2.10 exp=%{p}.example.nl", DnsStatus.NoSuchName, SpfResult.Fail)]
+    public async Task A_client_without_reverse_name_leads_nowhere_too(string terms, DnsStatus reverse, SpfResult result)
+    {
+        var world = Spf($"v=spf1 {terms}").Add("unknown.example.nl", DnsType.Txt, "v=spf1 ip4:192.0.2.10");
+        if (reverse != DnsStatus.NoSuchName)
+            world.Fail("10.2.0.192.in-addr.arpa", DnsType.Ptr, reverse);
+        (await CheckAsync(world)).Result.ShouldBe(result);
+        var survey = await new SpfEvaluator(world, new FakeTimeProvider()).SurveyAsync(Client, "example.nl", Token);
+        survey.VoidNames.ShouldNotContain("10.2.0.192.in-addr.arpa");
+    }
+
     [Fact]
     [Trait("Rule", "A13")]
     public async Task An_include_of_an_expired_domain_is_an_error_that_names_it()
@@ -99,6 +118,20 @@ public class SpfEvaluatorTests
     {
         var world = Spf("v=spf1 exists:%{ir}._x.%{d} -all").Add("10.2.0.192._x.example.nl", DnsType.A, "127.0.0.2");
         (await CheckAsync(world)).Result.ShouldBe(SpfResult.Pass);
+    }
+
+    /// <summary>RFC 7208 §7.3: labels go off the left until the name fits; here there are some hundred thousands of them.</summary>
+    [Fact]
+    [Trait("Rule", "A18")]
+    public async Task An_expansion_that_is_too_long_keeps_its_end()
+    {
+        var macros = string.Concat(Enumerable.Repeat("%{d}.", 10_000));
+        var domain = string.Concat(Enumerable.Repeat("a.", 100)) + "example.nl";
+        var world = new FakeWorld().Add(domain, DnsType.Txt, $"v=spf1 exists:{macros}x.example.nl -all");
+        (await CheckAsync(world, domain)).Result.ShouldBe(SpfResult.Fail);
+        var (_, asked, _) = world.Asked.Last();
+        asked.ShouldEndWith(".a.example.nl.x.example.nl");
+        asked.Length.ShouldBeInRange(200, 253);
     }
 
     [Theory]

@@ -100,6 +100,7 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         readonly List<SpfStep> steps = [];
         IReadOnlyList<string>? validatedNames;
         readonly List<string> voidNames = [];
+        bool hasNoReverse;
         int lookups;
 
         int Limit => surveys ? SurveyedLookupsMax : LookupsMax;
@@ -153,6 +154,8 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                     return TooMany(domain, mechanism.Text);
                 var match = await MatchAsync(mechanism, domain, depth);
                 steps.Add(new SpfStep(depth, domain, mechanism.Text, match.Matches, lookups));
+                if (match.Error is null && TooManyVoid is { } third)
+                    match = third;
                 if (match.Error is { } fault)
                     return new Ending(fault, $"{domain}, {mechanism.Text}: " + (match.Why ?? Said.Nothing));
                 if (match.Matches && (!surveys || mechanism.Kind == SpfMechanismKind.All))
@@ -171,6 +174,11 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
             if (++lookups > Limit)
                 return TooMany(domain, $"redirect={record.Redirect}");
             var target = await ExpandAsync(record.Redirect, domain);
+            if (TooManyVoid is { } tooMany)
+                return new Ending(
+                    SpfResult.PermError,
+                    $"{domain}, redirect={record.Redirect}: " + (tooMany.Why ?? Said.Nothing)
+                );
             steps.Add(new SpfStep(depth, domain, $"redirect={record.Redirect}", Matches: true, lookups));
             var redirected = await CheckAsync(target, depth + 1);
             return redirected.Result == SpfResult.None ? redirected with { Result = SpfResult.PermError } : redirected;
@@ -261,20 +269,21 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
                 );
             if (answer.Records.Count == 0)
                 voidNames.Add(name);
-            return voidNames.Count > VoidLookupsMax && !surveys
-                ? new Found(
-                    [],
-                    new Match(
-                        false,
-                        SpfResult.PermError,
-                        (
-                            $"{name} is the third name without records; {VoidLookupsMax} are allowed",
-                            $"{name} is de derde naam zonder records; {VoidLookupsMax} zijn toegestaan"
-                        )
-                    )
-                )
-                : new Found(answer.Records);
+            return TooManyVoid is { } third ? new Found([], third) : new Found(answer.Records);
         }
+
+        /// <summary>The error of a third name without records (RFC 7208 §4.6.4); null while it is not reached.</summary>
+        Match? TooManyVoid =>
+            voidNames.Count <= VoidLookupsMax || surveys
+                ? null
+                : new Match(
+                    false,
+                    SpfResult.PermError,
+                    (
+                        $"{voidNames[VoidLookupsMax]} is the third name without records; {VoidLookupsMax} are allowed",
+                        $"{voidNames[VoidLookupsMax]} is de derde naam zonder records; {VoidLookupsMax} zijn toegestaan"
+                    )
+                );
 
         bool Covers(SpfMechanism mechanism, IPAddress network) =>
             network.AddressFamily == ip.AddressFamily
@@ -294,21 +303,30 @@ public sealed class SpfEvaluator(INetwork network, TimeProvider clock)
         /// <summary>The names of the client's PTR records that lead back to it; a DNS error only makes them fewer (§5.5).</summary>
         async ValueTask<IReadOnlyList<string>> ValidatedNamesAsync()
         {
-            if (validatedNames is not null)
-                return validatedNames;
+            var reverseName = $"{Dotted(reversed: true)}.{Family}.arpa";
+            if (validatedNames is null)
+            {
+                var reverse = await network.QueryAsync(reverseName, DnsType.Ptr, cancellationToken);
+                hasNoReverse = reverse.IsAnswer && reverse.Records.Count == 0;
+                validatedNames = await ValidAsync(reverse);
+            }
+            // A limit on terms: each that asks for the reverse name counts (§4.6.4), however often DNS is asked. A survey has no
+            // client whose name it could be.
+            if (hasNoReverse && !surveys)
+                voidNames.Add(reverseName);
+            return validatedNames;
+        }
+
+        async ValueTask<IReadOnlyList<string>> ValidAsync(DnsAnswer reverse)
+        {
             var names = new List<string>();
-            var reverse = await network.QueryAsync(
-                $"{Dotted(reversed: true)}.{Family}.arpa",
-                DnsType.Ptr,
-                cancellationToken
-            );
             foreach (var pointer in reverse.Records.Take(NamesPerPtrMax).Where(r => IsName(r.Text)))
             {
                 var forward = await network.QueryAsync(pointer.Text, AddressType, cancellationToken);
                 if (forward.Records.Any(r => ip.Equals(r.Address)))
                     names.Add(pointer.Text);
             }
-            return validatedNames = names;
+            return names;
         }
 
         async ValueTask<string?> ExplainAsync(SpfMacroString explanation, string domain)

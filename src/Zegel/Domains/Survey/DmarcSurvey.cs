@@ -130,7 +130,19 @@ static class DmarcSurvey
                     ("values that DMARC knows", "waarden die DMARC kent"),
                     ("Correct or remove them.", "Verbeter of verwijder ze.")
                 )
-                : Line("A40", Record, Pass, ($"{record.Text} (at {at})", $"{record.Text} (op {at})")),
+            : !record.Applies
+                ? Line(
+                    "A40",
+                    Record,
+                    Block,
+                    (
+                        $"{record.Text}: without p= and rua= receivers do as if there were no record",
+                        $"{record.Text}: zonder p= en rua= doen ontvangers alsof er geen record is"
+                    ),
+                    "v=DMARC1; p=…; rua=…",
+                    ("Add p=none and rua=.", "Voeg p=none en rua= toe.")
+                )
+            : Line("A40", Record, Pass, ($"{record.Text} (at {at})", $"{record.Text} (op {at})")),
         };
         lines.AddRange(
             record.Warnings.Select(warning =>
@@ -289,7 +301,7 @@ static class DmarcSurvey
                 "mailto:",
                 ("Use mailto: and an address.", "Gebruik mailto: en een adres.")
             );
-        if (!Mailbox.TryParse(Uri.UnescapeDataString(address["mailto:".Length..]), out var mailbox))
+        if (!Mailbox.TryParse(Uri.UnescapeDataString(address["mailto:".Length..].Split('?')[0]), out var mailbox))
             return Line(
                 "A51",
                 check,
