@@ -273,6 +273,8 @@ public class DomainCheckTests
     [InlineData("v=DMARC1; p=none", null, null)]
     [InlineData("v=DMARC1; p=nonsense", "v=DMARC1; p=reject", "A41")]
     [InlineData("v=dmarc1; p=none", null, "A40")]
+    [InlineData("v=DMARC1; adkim=r", "v=DMARC1; p=reject", "A40")]
+    [InlineData("v=DMARC1; rua=mailto:a@example.nl", null, null)]
     public async Task A_DMARC_record_must_be_found_here_or_at_the_organisational_domain(
         string? here,
         string? above,

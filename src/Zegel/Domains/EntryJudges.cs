@@ -114,6 +114,10 @@ static class EntryJudges
                 $"{record.Text}: {string.Join(", ", record.Faults)} cannot be",
                 "A41"
             ),
+            DmarcFinding.Found { Record: { Applies: false } record } => Judgement.Wrong(
+                $"{record.Text}: without p= and rua= receivers do as if there were no record",
+                "A40"
+            ),
             DmarcFinding.Found found => Judgement.Right($"{found.Record.Text} (at {found.At})"),
             DmarcFinding.Several several => Judgement.Wrong(
                 $"{several.Count} records at _dmarc.{several.At}: receivers discard them all",
