@@ -28,11 +28,12 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
         if (message.Page is not { } page)
             yield break;
         var verdict = message.IsBulk || message.IsOurs ? Verdict.Block : Verdict.Warn;
-        var mayBePreheader = true;
+        var hasPreheader = false;
         foreach (var passage in page.Hidden.Where(passage => passage.Text.Length > 0))
         {
-            var isPreheader = mayBePreheader && passage.IsFirst;
-            mayBePreheader = false;
+            var isPreheader = !hasPreheader && passage is { IsFirst: true, IsAsPreheader: true };
+            var isMeantAsOne = !hasPreheader && passage is { IsFirst: true, Text.Length: <= PreheaderMax };
+            hasPreheader |= isPreheader;
             if (isPreheader && passage.Text.Length <= PreheaderMax)
                 continue;
             yield return Found(
@@ -48,7 +49,12 @@ sealed class NoHiddenText : Rule, ICheck<MessageFacts>
                     ),
                 isPreheader ? $"at most {PreheaderMax}" : "text that is seen, and one preheader before all else",
                 isPreheader
-                    ? new Said("Shorten it: inboxes show some 100.", "Kort het in: postvakken tonen er zo'n 100.")
+                        ? new Said("Shorten it: inboxes show some 100.", "Kort het in: postvakken tonen er zo'n 100.")
+                    : isMeantAsOne
+                        ? (
+                            "Show it, or take it out; if it is the preheader, hide it by display: none.",
+                            "Toon de tekst, of haal hem weg; verberg een voorproefje met display: none."
+                        )
                     : ("Show it, or take it out.", "Toon de tekst, of haal hem weg."),
                 passage.Line,
                 passage.Column

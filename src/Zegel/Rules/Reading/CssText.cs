@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Zegel.Rules.Reading;
 
-/// <summary>The little of CSS that rules need: what a style fetches, and which selectors hide or shrink.</summary>
+/// <summary>The little of CSS that rules need: what a style fetches, and how its text is divided.</summary>
 public static partial class CssText
 {
     /// <summary>Every address that a client would fetch: url(), image-set() strings and @import (CSS Values 4 §4.5).</summary>
@@ -15,48 +15,68 @@ public static partial class CssText
             yield return (match.Groups["url"].Value.Trim(), match.Groups["import"].Success);
     }
 
-    /// <summary>Selectors with their declarations, outside of conditional at-rules.</summary>
-    public static IEnumerable<(string Selector, string Declarations)> Rules(string css)
+    /// <summary>The parts between separators that stand outside of strings and brackets; a space stands for all white space.</summary>
+    public static IEnumerable<string> Split(string text, char separator)
     {
-        var plain = WithoutComments(css)
-            .Replace("<!--", "", StringComparison.Ordinal)
-            .Replace("-->", "", StringComparison.Ordinal);
-        var at = 0;
-        while (at < plain.Length)
-        {
-            var open = plain.IndexOf('{', at);
-            if (open < 0)
-                yield break;
-            var prelude = plain[at..open];
-            prelude = prelude[(prelude.LastIndexOfAny([';', '}']) + 1)..].Trim();
-            if (prelude.StartsWith('@'))
+        var start = 0;
+        for (var at = 0; at < text.Length; at++)
+            if (text[at] is '(' or '[')
+                at = Close(text, at);
+            else if (text[at] is '"' or '\'' or '\\')
+                at = Past(text, at) - 1;
+            else if (text[at] == separator || (separator == ' ' && char.IsWhiteSpace(text[at])))
             {
-                // What holds on every screen holds; the rest is for some readers only.
-                at = IsUnconditional(prelude) ? open + 1 : BlockEnd(plain, open);
-                continue;
+                if (separator != ' ' || at > start)
+                    yield return text[start..at];
+                start = at + 1;
             }
-            var close = plain.IndexOf('}', open);
-            if (close < 0)
-                yield break;
-            yield return (prelude, plain[(open + 1)..close]);
-            at = close + 1;
-        }
+        if (start < text.Length)
+            yield return text[start..];
     }
 
-    /// <summary>The same of what stands inside conditional at-rules: for some screens only.</summary>
-    public static IEnumerable<(string Selector, string Declarations)> ConditionalRules(string css)
+    /// <summary>Where the bracket that opens here is closed; the end of the text where it never is.</summary>
+    public static int Close(string text, int open)
     {
-        var plain = WithoutComments(css);
-        for (var at = plain.IndexOf("@media", StringComparison.OrdinalIgnoreCase); at >= 0; )
+        var depth = 0;
+        for (var at = open; at < text.Length; at++)
+            switch (text[at])
+            {
+                case '(' or '[':
+                    depth++;
+                    break;
+                case ')' or ']':
+                    if (--depth == 0)
+                        return at;
+                    break;
+                case '"' or '\'' or '\\':
+                    at = Past(text, at) - 1;
+                    break;
+            }
+        return text.Length;
+    }
+
+    /// <summary>Behind the string or the escape that begins here; a string ends with its line (CSS Syntax 3 §4.3.5).</summary>
+    public static int Past(string text, int at)
+    {
+        if (text[at] == '\\')
+            return Math.Min(at + 2, text.Length);
+        var quote = text[at++];
+        while (at < text.Length && text[at] != quote && text[at] is not ('\n' or '\r' or '\f'))
+            at += text[at] == '\\' ? 2 : 1;
+        return Math.Min(at + 1, text.Length);
+    }
+
+    /// <summary>The functions of a value, one after another, each with what its commas part.</summary>
+    public static IEnumerable<(string Name, string[] Arguments)> Functions(string value)
+    {
+        for (var at = value.IndexOf('(', StringComparison.Ordinal); at >= 0; at = value.IndexOf('(', at))
         {
-            var open = plain.IndexOf('{', at);
-            if (open < 0)
-                yield break;
-            var end = BlockEnd(plain, open);
-            if (!IsUnconditional(plain[at..open].Trim()))
-                foreach (var rule in Rules(plain[(open + 1)..Math.Max(open + 1, end - 1)]))
-                    yield return rule;
-            at = plain.IndexOf("@media", end, StringComparison.OrdinalIgnoreCase);
+            var start = at;
+            while (start > 0 && (char.IsAsciiLetterOrDigit(value[start - 1]) || value[start - 1] == '-'))
+                start--;
+            var close = Close(value, at);
+            yield return (value[start..at], [.. Split(value[(at + 1)..close], ',').Select(part => part.Trim())]);
+            at = Math.Min(close + 1, value.Length);
         }
     }
 
@@ -81,7 +101,7 @@ public static partial class CssText
     }
 
     // \75rl( and \68ttps: are url( and https: to every client (CSS Syntax 3 §4.3.7).
-    static string Unescaped(string css)
+    public static string Unescaped(string css)
     {
         if (!css.Contains('\\'))
             return css;
@@ -107,23 +127,6 @@ public static partial class CssText
             at = end < css.Length && char.IsWhiteSpace(css[end]) ? end : end - 1;
         }
         return plain.ToString();
-    }
-
-    static bool IsUnconditional(string prelude) =>
-        prelude.StartsWith("@media", StringComparison.OrdinalIgnoreCase)
-        && prelude[6..].Trim().ToLowerInvariant() is "all" or "screen" or "only screen" or "";
-
-    static int BlockEnd(string css, int open)
-    {
-        var depth = 0;
-        for (var at = open; at < css.Length; at++)
-        {
-            if (css[at] == '{')
-                depth++;
-            else if (css[at] == '}' && --depth == 0)
-                return at + 1;
-        }
-        return css.Length;
     }
 
     [GeneratedRegex(

@@ -20,6 +20,9 @@ sealed class MailHtmlReader
     const int ThingsMax = 5000;
     const int LinkTextMax = 2000;
 
+    /// <summary>Of letters, in pixels.</summary>
+    const double OrdinarySize = 16;
+
     static readonly HashSet<string> ForbiddenElements = Names(
         "script form iframe object embed base applet frame frameset portal"
     );
@@ -50,14 +53,14 @@ sealed class MailHtmlReader
         if (Parse(read) is not { } document)
             return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], [], []);
         var reader = new MailHtmlReader(StyleSheet.Of(document), isConditional: false);
-        reader.Walk(document.DocumentElement, isHidden: false, isPrinted: true);
+        reader.Walk(document.DocumentElement, isHidden: false, hiddenIn: 0, isPrinted: true);
         if (ConditionalComments.Only(read) is { } outlook)
         {
             // What Outlook alone sees is mail all the same: its links and images are judged with the rest.
             if (Parse(outlook) is not { } conditional)
                 return new MailHtml(html, IsCut: true, "", "", [], [], [], [], [], [], []);
             var second = new MailHtmlReader(StyleSheet.None, isConditional: true);
-            second.Walk(conditional.DocumentElement, isHidden: false, isPrinted: true);
+            second.Walk(conditional.DocumentElement, isHidden: false, hiddenIn: 0, isPrinted: true);
             reader.links.AddRange(second.links);
             reader.references.AddRange(second.references);
         }
@@ -106,16 +109,20 @@ sealed class MailHtmlReader
         }
     }
 
-    void Walk(IElement element, bool isHidden, bool isPrinted)
+    /// <param name="hiddenIn">The ways of looking at the mail in which it is hidden.</param>
+    void Walk(IElement element, bool isHidden, uint hiddenIn, bool isPrinted)
     {
         var name = element.LocalName;
         var look = sheet.LookOf(element);
-        isHidden |= look.IsHidden || element.HasAttribute("hidden");
+        hiddenIn |= sheet.HiddenIn(element);
+        var isNeverSeen = hiddenIn == sheet.Everywhere;
+        isHidden |= look.IsHiddenAt(element) || isNeverSeen;
         // Nothing but the gaps between images is meant by font-size 0, where children set their own.
-        isPrinted = look.FontSize is { } size ? size >= 1 : isPrinted;
+        isPrinted = look.FontSize(OrdinarySize) is { } size ? size >= 1 : isPrinted;
 
         Forbid(element, name);
-        Fetch(element, name, look, isHidden || look.Width is <= 0 || look.Height is <= 0);
+        // What a narrow screen shows instead of a wide one is hidden from nobody.
+        Fetch(element, name, look, isNeverSeen || look.Width is <= 0 || look.Height is <= 0);
         if (name == "img" && !isHidden && !IsTiny(element, look))
             Add(images, new ShownImage(IsSized(element, look), Line(element), Column(element)));
         if (Blocks.Contains(name))
@@ -129,7 +136,7 @@ sealed class MailHtmlReader
             foreach (var child in element.ChildNodes)
             {
                 if (child is IElement inner)
-                    Walk(inner, isHidden, isPrinted);
+                    Walk(inner, isHidden, hiddenIn, isPrinted);
                 else if (child is IText words && name != "head")
                     Say(words.Data, isHidden || !isPrinted);
             }
