@@ -11,14 +11,23 @@ static partial class ShamingWords
     /// <summary>Characters. A longer text is no label.</summary>
     const int LabelMax = 200;
 
+    // Compiled at its first match, on a machine that may be busy; the text is too short to take long.
+    const int MatchMillisecondsMax = 5_000;
+
     const RegexOptions Options =
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant;
 
     public static bool AreIn(string label)
     {
         var text = LeavingWords.Plain(label);
-        if (text.Length > LabelMax || !Self().IsMatch(text))
+        if (text.Length > LabelMax)
             return false;
+        if (Cruel().IsMatch(text) && IsRefusal(text))
+            return true;
+        if (!Self().IsMatch(text))
+            return false;
+        if (Unmoved().IsMatch(text) && Dear().IsMatch(text))
+            return IsRefusal(text) || Speaking().IsMatch(text);
         if (Careless().IsMatch(text) || Fool().IsMatch(text) || (Unwanted().IsMatch(text) && Good().IsMatch(text)))
             return IsRefusal(text) || Speaking().IsMatch(text);
         // The no that opens the label is no denial of what follows it.
@@ -35,7 +44,7 @@ static partial class ShamingWords
             ^\W*(?:no|nope|nah|nee|neen|nein|non|skip|overslaan)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex No();
 
@@ -44,7 +53,7 @@ static partial class ShamingWords
             ^\W*(?:(?:i\s(?:do\snot|don't|hate|prefer|would\srather|refuse|choose)|i'd\srather|ik\s(?:wil|hoef|betaal|blijf|mis|haat|houd|hou)|ich\s(?:will|mochte|zahle|bleibe|brauche|hasse|verzichte|bezahle)|je\s(?:ne|prefere|refuse|n'|deteste|me|renonce))\b|je\sn'|meld\sme|schrijf\sme|meld\smij|schrijf\smij|melde\smich|sluit|close|schliessen|fermer|weiter\sohne|continue\swithout|doorgaan\szonder|continuer\ssans)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Refusing();
 
@@ -53,7 +62,7 @@ static partial class ShamingWords
             \b(?:i|i'm|i'll|i'd|i've|my|me|ik|mij|mijn|ich|mir|mich|mein\w*|je|j'|moi|ma|mon|mes|m'|we|wij|wir|nous)\b|\b[jm]'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Self();
 
@@ -62,7 +71,7 @@ static partial class ShamingWords
             (?:^|[,;:.!?]\s)\W*(?:i|i'm|i'd|i'll|ik|ich|je|j'|we|wij|wir|nous)\b|^j'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Speaking();
 
@@ -75,7 +84,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Fond();
 
@@ -104,7 +113,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Harm();
 
@@ -113,7 +122,7 @@ static partial class ShamingWords
             \b(?:not|never|no\smore|cannot|niet|nooit|geen|nicht|nie|nie\swieder|kein\w*|ne|pas|jamais|plus\sjamais)\b|n't\b|\bn'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Denial();
 
@@ -125,7 +134,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Indifferent();
 
@@ -146,7 +155,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Unwanted();
 
@@ -171,7 +180,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Good();
 
@@ -187,7 +196,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Careless();
 
@@ -195,19 +204,65 @@ static partial class ShamingWords
         """
             \b(?:
               (?:already|al|schon|bereits|deja)\s(?:\w+\s)?(?:perfect|perfekt|rich|rijk|reich|riche|parfaite?)\b
-              |i(?:'m|\sam)\s(?:too\s|just\s|really\s|so\s)?(?:stupid|dumb|lazy|cheap|afraid|a\s(?:loser|quitter|fool)|not\s(?:smart|serious|ambitious|worth|ready\sto)|(?:already\s)?(?:rich|perfect))
+              |i(?:'m|\sam)\s(?:too\s|just\s|really\s|so\s|an?\s){0,2}(?:stupid|dumb|lazy|cheap|afraid|loser|quitter|fool|idiot|selfish|heartless|cruel|egoist|mean|not\s(?:smart|serious|ambitious|worth|ready\sto)|(?:already\s)?(?:rich|perfect))
               |know\s(?:it\sall|everything|enough)\salready|i\s(?:already\s)?know\s(?:it\sall|everything)
               |have\s(?:enough|too\smuch|plenty\sof)\s(?:money|customers|clients|sales|friends)
               |weet\s(?:toch\s|al\s)?(?:alles|genoeg)(?:\sal)?|heb\s(?:al\s|toch\s)?(?:genoeg|te\s?veel)\s(?:geld|klanten|omzet|vrienden)
-              |ik\sben\s(?:te\s|een\s|al\s|gewoon\s)?(?:dom|lui|gierig|rijk|loser|sukkel)|weiss\s(?:schon\s|bereits\s)?alles(?:\sschon)?
+              |ik\sben\s(?:te\s|een\s|al\s|gewoon\s|zo\s|nu\seenmaal\s|liever\s){0,2}(?:dom|lui|gierig|rijk|loser|sukkel|idioot|ego\w*|harteloos|gemeen|stom)\b|weiss\s(?:schon\s|bereits\s)?alles(?:\sschon)?
               |habe\s(?:schon\s|bereits\s)?(?:genug|zu\sviel)\s(?:geld|kunden|umsatz)
-              |ich\sbin\s(?:zu\s|ein\s|schon\s)?(?:dumm|faul|geizig|reich)|sais\s(?:deja\s)?tout
+              |ich\sbin\s(?:zu\s|ein\s|schon\s|so\s|einfach\s|halt\s){0,2}(?:dumm|faul|geizig|reich|ego\w*|herzlos|idiot|trottel|gemein)
+              |(?:habe|hab)\s(?:\w+\s)?geld\s(?:zu\sverschenken|wie\sheu|zum)|have\s(?:\w+\s)?money\sto\s(?:burn|waste|throw|lose)|heb\s(?:\w+\s)?geld\s(?:te\sveel|over|genoeg)
+              |j'ai\sde\sl'argent\sa\s(?:jeter|perdre|gaspiller)|sais\s(?:deja\s)?tout
               |j'ai\s(?:deja\s)?(?:assez|trop)\sd(?:'argent|e\sclients)
-              |je\ssuis\s(?:trop\s|un\s|deja\s)?(?:bete|nul|paresseu\w*|radin|riche)
+              |je\ssuis\s(?:trop\s|une?\s|deja\s|si\s|juste\s){0,2}(?:bete|nul|paresseu\w*|radin|riche|egoiste|idiote?|sans\scoeur|cruel\w*|mechante?)
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Fool();
+
+    // Others left to their fate.
+    [GeneratedRegex(
+        """
+            \b(?:
+              let\s(?:\w+\s){1,4}?(?:starve|die|suffer|burn|drown|perish|melt|go\shungry)|laat\s(?:\w+\s){1,4}?(?:verhongeren|sterven|lijden|stikken|verdrinken|creperen|branden|doodgaan|smelten|stikken)
+              |(?:soll(?:en)?|lass(?:t|en)?)\s(?:\w+\s){1,4}?(?:verhungern|sterben|leiden|ertrinken|brennen|verrecken|schmelzen|hungern)
+              |qu'(?:ils|elles|il|elle)\s(?:\w+\s)?(?:meur|souffr|crev|noi)\w+|laiss\w+\s(?:\w+\s){0,4}?(?:mourir|souffrir|crever|bruler|fondre)
+              |tant\spis\spour\s(?:la|le|les|l'|ma|mon|mes)\s?\w+|jammer\sdan\svoor\s\w+|pech\s(?:fur|gehabt)|too\sbad\sfor\s\w+
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Cruel();
+
+    // Nothing to me.
+    [GeneratedRegex(
+        """
+            \b(?:
+              (?:isn't|is\snot|aren't|are\snot|not)\s(?:\w+\s){0,2}?(?:important|a\spriority|worth)|(?:doesn't|don't|does\snot|do\snot)\s(?:\w+\s)?(?:matter|count|concern\sme|interest\sme)|means?\snothing|care\sabout|care\sless
+              |niet\s(?:zo\s|erg\s)?belangrijk|(?:telt|tellen|doet|doen)\s(?:\w+\s){0,3}?niet|(?:interesse\w*|boei\w*|raakt)\s(?:me|mij|ons)\s(?:niet|niets|niks)|(?:kan|kunnen)\s(?:me|mij)\s\w+\s(?:schelen|boeien)|geef\s(?:\w+\s){0,2}(?:niets|niks|niet)\som|laat\s(?:me|mij)\skoud
+              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}?nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
+              |ne\s(?:m'interess\w*|compte\w*|me\s(?:concern|touch|regard)\w*)\s(?:pas|guere|plus)|n'(?:est|a|ont|sont)\s(?:pas|aucune?)\s(?:d')?importan\w*|(?:me|m'en)\s(?:fiche|moque|fous)|m'(?:est|sont)\segal\w*|m'indiffere\w*
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Unmoved();
+
+    // What nobody is to be thought not to care about.
+    [GeneratedRegex(
+        """
+            \b(?:
+              (?:my|our|their|mijn|onze?|ons|mein\w*|unser\w*|mes|mon|ma|nos|notre)\s(?:\w+\s)?(?:child|children|kids?|family|future|parents|home|pets?|kind|kinderen|gezin|familie|toekomst|ouders|huis|huisdier\w*|kinder\w*|zukunft|eltern|zuhause|haustier\w*|enfants?|famille|avenir|parents|maison)\b
+              |planet|earth|climate|animals?|forests?|oceans?|health|safety|privacy|lives|democracy|refugees|planeet|aarde|klimaat|natuur|dieren|bossen|gezondheid|veiligheid|levens|vluchtelingen|toekomst
+              |zukunft|erde|umwelt|klima|tiere|walder|meere|gesundheit|sicherheit|leben|planete?n?|avenir|climat|animaux|forets?|oceans|sante|securite|refugies|(?:la|notre)\s(?:terre|nature)
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Dear();
 }

@@ -8,6 +8,9 @@ namespace Zegel.Rules.Reading;
 /// </summary>
 static partial class SubjectPhrases
 {
+    // Compiled at its first match, on a machine that may be busy; the text is too short to take long.
+    const int MatchMillisecondsMax = 5_000;
+
     const RegexOptions Options =
         RegexOptions.IgnoreCase
         | RegexOptions.ExplicitCapture
@@ -52,7 +55,7 @@ static partial class SubjectPhrases
             | \b(commande|réservation)\s(confirmée|expédiée|validée|reçue)(?!\w) | \bpaiement\s(reçu|accepté|confirmé)(?!\w)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Order();
 
@@ -74,7 +77,7 @@ static partial class SubjectPhrases
             | \b(paiement|prélèvement)\b.{0,15}\b(refusé|échoué|en\sattente|rejeté)(?!\w)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Invoice();
 
@@ -99,7 +102,7 @@ static partial class SubjectPhrases
             | \b(réinitialis\w+|changement)\s(de\s|votre\s|du\s)+mot\sde\spasse\b | \balerte\s(de\s)?(sécurité|fraude|connexion)(?!\w) | \baction\s(immédiate\s)?(requise|nécessaire)\b | \bcode\sde\s(vérification|sécurité|confirmation)(?!\w)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Security();
 
@@ -117,7 +120,7 @@ static partial class SubjectPhrases
             | \b(votre\s)?livraison\s(est\s)?(en\sattente|échouée|manquée|impossible|retardée|reportée|reprogrammée|en\scours)(?!\w) | \bsuivi\s(de\s|du\s)(votre\s)?(colis|livraison|envoi)\b | \b(tentative|échec|avis|problème)\s(de\s)livraison\b | \bfrais\s(de\s)?douane\b | \bcolis\s(en\s(attente|route)|livré|retenu|bloqué)(?!\w)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Delivery();
 }
