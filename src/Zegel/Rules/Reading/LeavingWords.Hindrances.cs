@@ -2,18 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Zegel.Rules.Reading;
 
+// Groups are repeated greedily throughout: the matcher that is generated for a group repeated lazily may never end.
 static partial class LeavingWords
 {
     // What a reader is, in passing, said to do: leave "us", not a list.
     [GeneratedRegex(
         """
             \b(?:
-              (?:wil|wilt|ga|gaat|zou|kun|kan)\s(?:je|u|jij|jullie)\s(?:\w+\s){0,3}?ons\s(?:\w+\s){0,3}?verlaten
-              |(?:je|u|jij)\s(?:verlaat\sons|ons\s(?:\w+\s){0,2}verlaat|gaat\sons\sverlaten|gaat\s(?:\w+\s)?weg)|ga\s(?:\w+\s)?niet\sweg|blijf\s(?:toch\s)?bij\sons
-              |you(?:'re|\sare)\s(?:\w+\s)?leaving(?!\s(?:a|the|your))|leaving\sus\b(?!\s(?:a|your|some))|(?:want|going|decided|wish|have|about)\sto\sleave\sus\b(?!\s(?:a|your|some))
+              (?:wil|wilt|ga|gaat|zou|kun|kan)\s(?:je|u|jij|jullie)\s(?:\w+\s){0,3}ons\s(?:\w+\s){0,3}verlaten
+              |(?:je|u|jij)\s(?:verlaat\sons|ons\s(?:\w+\s){0,2}verlaat|gaat\sons\sverlaten|gaat\s(?:\w+\s)?weg)|(?:ga|vertrek)\sje\s(?:al\s|nu\sal\s|echt\s)?(?:weg)?(?=\s?\?)|ga\s(?:\w+\s)?niet\sweg|blijf\s(?:toch\s)?bij\sons
+              |you(?:'re|\sare)\s(?:\w+\s)?leaving(?!\s(?:a|the|your))|leaving\s(?:so\ssoon|already)|leaving\sus\b(?!\s(?:a|your|some))|(?:want|going|decided|wish|have|about)\sto\sleave\sus\b(?!\s(?:a|your|some))
               |leave\s(?:today|now)|(?:don't|do\snot|please\sdon't)\sgo\b|don't\sleave\sus
-              |(?:du|ihr|sie)\s(?:(?:willst|wollt|wollen|mochtest|mochten)\s)?uns\s(?:\w+\s){0,3}(?:verlasst|verlassen)|(?:verlasst|verlassen|verlaesst)\s(?:du|ihr|sie)\suns|geh(?:en\ssie)?\s(?:\w+\s)?nicht
-              |(?:vous|tu)\snous\s(?:quitt|abandonn|lach)\w*|nous\s(?:quitter|abandonner|lacher)|ne\s(?:partez|pars|nous\squitt\w+)\s?(?:pas)?
+              |(?:du|ihr|sie)\s(?:(?:willst|wollt|wollen|mochtest|mochten)\s)?uns\s(?:\w+\s){0,3}(?:verlasst|verlassen)|(?:verlasst|verlassen|verlaesst)\s(?:du|ihr|sie)\suns|geh(?:en\ssie)?\s(?:\w+\s)?nicht|(?:du|sie)\s(?:\w+\s)?geh(?:st|en)|gehst\sdu
+              |(?:vous\spartez|tu\spars)(?=\s?[?,]|\sdeja)|(?:vous|tu)\snous\s(?:quitt|abandonn|lach)\w*|nous\s(?:quitter|abandonner|lacher)|ne\s(?:partez|pars|nous\squitt\w+)\s?(?:pas)?
             )\b
             """,
         Options,
@@ -21,12 +22,13 @@ static partial class LeavingWords
     )]
     private static partial Regex Parting();
 
-    // A copy of what proves who somebody is.
+    // A copy of what proves who somebody is, or a riddle.
     [GeneratedRegex(
         """
             \b(?:
-              (?:\w*kopie|scan|foto|photo|copy|photocopie|copie|copies|pictures?|upload|image)\s(?:\w+\s){0,4}?(?:\w*identiteitsbewijs|identiteitskaart|id(?:-kaart|-bewijs|\scard)?|paspoort|rijbewijs|legitimatie\w*|passports?|driv\w+\slicen[cs]e|identification|identity\s(?:card|document)|\w*ausweis\w*|reisepass\w*|fuhrerschein\w*|identite|passeport|permis)
+              (?:\w*kopie|scan|foto|photo|copy|photocopie|copie|copies|pictures?|upload|image)\s(?:\w+\s){0,4}(?:\w*identiteitsbewijs|identiteitskaart|id(?:-kaart|-bewijs|\scard)?|paspoort|rijbewijs|legitimatie\w*|passports?|driv\w+\slicen[cs]e|identification|identity\s(?:card|document)|\w*ausweis\w*|reisepass\w*|fuhrerschein\w*|identite|passeport|permis)
               |proof\sof\s(?:identity|id|address)|(?:government|photo)[\s-](?:issued\s)?(?:id|identification)|identitatsnachweis\w*|nachweis\s(?:ihrer|deiner)\sidentitat
+              |captcha|riddle|raadsel|ratsel|\w*bevei?ligingsvraag|security\squestion|sicherheitsfrage|question\s(?:secrete|de\ssecurite)
               |identiteitsbewijs|legitimatiebewijs|personalausweis\w*|(?:piece|carte|justificatif|preuve)\sd'identite|bewijs\svan\s(?:uw\s|je\s)?identiteit
             )\b
             """,
@@ -40,9 +42,10 @@ static partial class LeavingWords
         """
             \b(?:
               per\s(?:stuk|keer|categorie|onderwerp|thema|rubriek|lijst|nieuwsbrief|titel|merk|soort|afzonderlijk\w*|losse)
-              |by\s(?:category|topic|list|brand)|per\s(?:category|topic|list|brand|newsletter)|one\s(?:\w+\s){0,3}?at\sa\stime|one\s(?:after\sthe\sother|by\sone)
+              |by\s(?:category|topic|list|brand)|per\s(?:category|topic|list|brand|newsletter)|one\s(?:\w+\s){0,3}at\sa\stime|one\s(?:after\sthe\sother|by\sone)
               |(?:pro|je)\s(?:thema|kategorie|liste|newsletter|rubrik|marke)|par\s(?:thematique|categorie|theme|liste|rubrique|lettre|newsletter|marque)
-              |(?:stuk|een|punt)\svoor\s(?:stuk|een|punt)|afzonderlijk\w*|apart|los\svan\selkaar|separately|individually|einzeln\w*|getrennt|separat|nacheinander
+              |(?:stuk|een|punt)\svoor\s(?:stuk|een|punt)|afzonderlijk\w*|apart|los\svan\selkaar|separately|individually|einzeln|getrennt|separat|nacheinander
+              |jeweils|(?:een|1)\s(?:\w+\s){0,3}tegelijk|eine[mnrs]?\s(?:\w+\s){0,3}gleichzeitig|une?\s(?:seule?\s)?(?:\w+\s){0,3}a\sla\sfois|une\sseule\s\w+
               |separement|individuellement|une?\s(?:par|a)\sune?|l'une\sapres\sl'autre|chacune?
             )\b
             """,
@@ -61,6 +64,16 @@ static partial class LeavingWords
     )]
     private static partial Regex ForEach();
 
+    // Or all of them.
+    [GeneratedRegex(
+        """
+            \b(?:or|oder|ou|also|ook|auch|aussi|both|zowel|sowohl|of\s(?:alle|alles|voor|in|je|u|helemaal|meteen))\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex OrAll();
+
     // Not all of them together.
     [GeneratedRegex(
         """
@@ -73,12 +86,71 @@ static partial class LeavingWords
 
     [GeneratedRegex(
         """
-            \b(?:only|just|alleen|enkel|slechts|uitsluitend|nur|lediglich|ausschliesslich|uniquement|seulement|exclusivement|que)\b
+            \b(?:only|just|alleen|maar\s(?:voor\s)?(?:een|1)|enkel|slechts|uitsluitend|nur|lediglich|ausschliesslich|uniquement|seulement|exclusivement|que)\b
             """,
         Options,
         MatchMillisecondsMax
     )]
     private static partial Regex Merely();
+
+    // What is left of the good things: nothing.
+    [GeneratedRegex(
+        """
+            \b(?:dan|then|dann|alors|and|en|und|et)\s(?:\w+\s)?(?:ook\s|also\s|auch\s|aussi\s)?(?:geen|no(?:\smore)?|keine?n?|plus\s(?:de|d'|aucune?))\s?(?:[\w-]+\s){0,4}(?:\w*punten|points?|\w*punkte|\w*kortingen|\w*korting|discounts?|\w*rabatte?|\w*gutscheine?|vouchers?|coupons?|gifts?|\w*cadeaus?|\w*geschenke?|voorde(?:el|len)|benefits|perks|vorteile|avantages?|remises?|cadeaux|tegoed|guthaben)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Forgone();
+
+    // Coming back, as a thing that cannot be.
+    [GeneratedRegex(
+        """
+            \b(?:(?:neu|wieder)anmeldung|ruckkehr|heraanmelding|nieuwe\s(?:aanmelding|inschrijving)|terugkeer|re-?subscription|re-?subscribing|re-?joining|re-?registration|reinscription|reabonnement)\b.{0,45}?\b(?:not\s(?:\w+\s)?(?:possible|allowed)|impossible|niet\s(?:\w+\s)?mogelijk|uitgesloten|nicht\s(?:\w+\s)?moglich|ausgeschlossen|pas\s(?:\w+\s)?possible|exclue?)\b
+            |\baucun\s(?:retour|reabonnement)|\b(?:blacklist\w*|zwarte\slijst|schwarze\sliste|liste\snoire)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex ShutOut();
+
+    // What must be told first.
+    [GeneratedRegex(
+        """
+            \b(?:must|need\sto|have\sto|has\sto|first|only\sthen|moet\w*|eerst|pas|dient|verplicht\w*|mussen|musst|erst|zuerst|devez|d'abord|obligatoire\w*)\b.{0,80}?\b(?:why|waarom|warum|weshalb|pourquoi)\b
+            |\b(?:why|waarom|warum|weshalb|pourquoi)\b.{0,80}?\b(?:first|only\sthen|before\swe|eerst|pas\s(?:daarna|dan)|erst\sdann|erst\sdanach|seulement\sapres)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex WhyFirst();
+
+    [GeneratedRegex(
+        """
+            \b(?:must|need(?:s|ed)?|have\sto|has\sto|required|moet\w*|dien|dient|verplicht|muss|mussen|musst|erforderlich|devez|doit|doivent|faut|necessaire|obligatoire\w*)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Duty();
+
+    [GeneratedRegex(
+        """
+            \b(?:\w*newsletters?|nieuwsbrie\w*|infolettres?|\w*werb\w+|reclame\w*|aanbieding\w*|offers|angebote|offres|promotion\w*|marketing|publicit\w*)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Advertising();
+
+    [GeneratedRegex(
+        """
+            \b(?:but|however|maar|wel|aber|jedoch|mais|cependant)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex But();
 
     // How long somebody has to stay. What comes after it is a time, a purchase or a number of letters.
     const string NotBefore = """
@@ -90,14 +162,14 @@ static partial class LeavingWords
         """;
 
     const string Stretch = """
-        (?:\d+|\w+)\s(?:\w+\s){0,2}?(?:days?|dagen|tagen?|jours?|weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois|years?|jaar|jahre?n?|ans?|annees?|purchases?|orders?|aankopen|bestellingen|einkaufen?|bestellungen|achats?|commandes?|issues|nummers|edities|ausgaben|numeros|newsletters?|nieuwsbrieven)\b
+        [\w']+\s(?:\w+\s){0,2}(?:days?|dagen|tagen?|jours?|weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois|years?|jaar|jahre?n?|ans?|annees?|purchases?|orders?|aankopen|bestellingen|einkaufen?|bestellungen|achats?|commandes?|issues|nummers|edities|ausgaben|numeros|newsletters?|nieuwsbrieven)\b
         """;
 
     [GeneratedRegex(
         NotBefore
             + ".{0,30}?"
             + Since
-            + @"\s(?:[\w']+\s){0,5}?"
+            + @"\s(?:[\w']+\s){0,5}"
             + Stretch
             + """
                 |\b(?:minimum(?:duur|termijn|looptijd)|minimale\s(?:looptijd|duur|termijn|periode)|mindest(?:laufzeit|dauer|bezugs\w*)|minimum\s(?:\w+\s)?(?:term|period|duration)|duree\sminim\w+|periode\sminim\w+|lock-?in)\b
@@ -117,6 +189,7 @@ static partial class LeavingWords
               (?:einde|eind)\s(?:van\s)?(?:de|het|deze|dit)\s(?:\w+\s)?(?:maand|kwartaal|jaar|campagne|actie|periode|reeks)|volgende\s(?:maand|kwartaal|factuur\w*)
               |end\sof\s(?:the|this|your|each)\s(?:\w+\s)?(?:month|quarter|year|campaign|cycle|period|series|season)|next\s(?:billing\s)?(?:month|quarter|cycle)
               |(?:monats|quartals|jahres|saison)ende|ende\s(?:des|der)\s(?:\w+\s)?(?:monats|quartals|jahres|kampagne|aktion)|(?:nachsten|kommenden)\s(?:monat|quartal)\w*
+              |(?:still|noch|nog|encore)\s(?:\w+\s){0,3}(?:\d+|two|three|four|five|several|some|few|twee|drie|vier|vijf|enkele|paar|zwei|drei|funf|einige|weitere|deux|trois|quatre|cinq|quelques)\s(?:\w+\s){0,2}(?:issues|e-?mails|mails|newsletters?|ausgaben|edities|nummers|nieuwsbrieven|numeros|lettres|messages)
               |fin\s(?:du|de\s(?:la|l'annee|cette))\s?(?:mois|trimestre|campagne|saison|periode)?|(?:mois|trimestre)\s(?:prochain|suivant)
             )\b
             """,
@@ -151,8 +224,9 @@ static partial class LeavingWords
 
     [GeneratedRegex(
         """
-            \u2020\s(?:[\w']+\s){0,5}?(?:nog\sniet|not\s(?:yet\s)?|noch\snicht|pas\sencore)\s?(?:\w+\s){0,2}?(?:voltooid|compleet|afgerond|definitief|klaar|complete\w*|final\w*|finished|done|abgeschlossen|vollstandig|beendet|terminee?|finalisee?|effective|complete|valide\w*)\b
+            \u2020\s(?:[\w']+\s){0,5}(?:nog\sniet|not\s(?:yet\s)?|noch\snicht|pas\sencore)\s?(?:\w+\s){0,2}(?:voltooid|compleet|afgerond|definitief|klaar|complete\w*|final\w*|finished|done|abgeschlossen|vollstandig|beendet|terminee?|finalisee?|effective|complete|valide\w*)\b
             |\bnot\s(?:yet\s)?(?:\w+\s)?(?:fully\s)?\u2020\syet
+            |\b(?:second|third|tweede|derde|zwei\w*|deuxieme|seconde?|two|twee|deux)\s(?:\w+\s)?(?:e-?mails?|links?|liens?|bevestiging\w*|confirmations?|bestatigung\w*)\b
             """,
         Options,
         MatchMillisecondsMax
@@ -239,7 +313,9 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:
-              quitters|losers?|cowards?|traitors?|ungrateful|fools?|idiots?|haters?|sore\slosers|(?:real|true)\s(?:\w+\s)?(?:stay|don't\sleave|never\sleave)
+              (?:if|als|wenn|si)\s(?:you|je|u|du|sie|vous)\s(?:\w+\s){0,4}(?:hate|haat|hasst|hassen|detest\w+)(?!\s(?:\w+\s)?(?:spam|\w*mails?|newsletters?))
+              |(?:no|not\sa|geen|kein|pas\sune?)\s(?:real|true|echte?r?|vraie?)\s\w+
+              |quitters|losers?|cowards?|traitors?|ungrateful|fools?|idiots?|haters?|sore\slosers|(?:real|true)\s(?:\w+\s)?(?:stay|don't\sleave|never\sleave)
               |opgevers?|afhakers?|lafaards?|verraders?|sukkels?|watjes?|slappelingen|ondankbar\w*|ondankbaar|spelbrekers?|echte\s\w+\sblijven
               |feiglinge?|verrater|weicheier|weichei|versager|undankbar\w*|drukeberger|spielverderber|echte\s\w+\sbleiben
               |lacheurs?|laches?|traitres?|ingrats?|perdants?|degonfles?|(?:vrais|veritables)\s\w+\srestent
@@ -283,8 +359,8 @@ static partial class LeavingWords
               not|never|no|\w+n't|cannot|unless|without|refrain\w*|object|opt-out|un-?(?:tick|check|select)\w*|deselect\w*
               |niet|nooit|geen|tenzij|zonder|uitvink\w*|deselecteer\w*|vink\s(?:\w+\s){1,3}uit(?=\s)|verwijder\w*
               |nicht|nie|kein\w*|ohne|es\ssei\sdenn|entfernen|entfern\w*|abwahl\w*|deaktivier\w*
-              |ne|n'|sauf\ssi|a\smoins|sans|decoch\w*
-            )(?!\w)
+              |ne|sauf\ssi|a\smoins|sans|decoch\w*|oppose\w*
+            )(?!\w)|\bn'
             """,
         Options,
         MatchMillisecondsMax

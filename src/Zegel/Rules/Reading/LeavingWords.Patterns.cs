@@ -11,9 +11,9 @@ static partial class LeavingWords
           |(?<=\bschrijft?\s(?:\w+\s){1,6})uit\b
           |(?:geen|niet)\s(?:[\w-]+\s){0,3}(?:meer|langer)(?:\s\w+){0,3}\s(?:ontvang|krijg|wens)\w*
           |(?:uit|van)\s(?:de|onze|het|ons|alle|deze)\s(?:[\w-]+\s)?(?:\w*lijst(?:en)?|\w*bestand(?:en)?|\w*database)\b
-          |(?:nieuwsbrie(?:f|ven)|mailings?|mails)\s(?:\w+\s){0,3}(?:(?:op|stop)\ste\s(?:zeggen|zetten)|opzeggen|opgezegd|stopzetten|stopgezet|beeindigen|annuleren)
+          |(?<=\b(?:nieuwsbrie(?:f|ven)|mailings?|mails)\s(?:\w+\s){0,5})(?:(?:op|stop)\ste\s(?:zeggen|zetten)|opzeggen|opgezegd|stopzetten|stopgezet|beeindigen|annuleren)
           |geen\s(?:\w+\s)?(?:e-?mails?|nieuwsbrie\w+|berichten|reclame|mailings?)\smeer
-          |(?:opzegg\w+|stopzett\w+|beeindig\w+)\s(?:\w+\s){0,3}(?:nieuwsbrief|mailing\w*)
+          |(?:opzegg\w+|stopzett\w+|beeindig\w+)\s(?:\w+\s){0,3}(?:nieuwsbrief|mailing\w*|(?:e-?)?mails?)
           |(?<=\b\w*adres(?:gegevens)?\s(?:[\w-]+\s){0,6})(?:verwijder|gewis|wissen|geschrapt|schrappen)\w*
           |verwijder\w*\s(?:van\s)?(?:uw|je|jouw|dit|het)\s(?:e-?mail-?)?adres\w*
           |(?<=\btoestemming\s(?:[\w-]+\s){0,6})(?:in\ste\strekken|intrek\w*)|intrekk\w+\s(?:\w+\s){0,3}toestemming
@@ -23,13 +23,13 @@ static partial class LeavingWords
     const string LeaveInEnglish = """
         \b(?:
           un-?subscri\w*|no\smore\s(?:\w+\s)?(?:e-?mails?|newsletters?|mailings?|messages)|opt(?:ing|ed|s)?[\s-]out\w*
-          |stop\s(?:receiving|getting|these|our|all|hearing\sfrom)\s(?:\w+\s?){0,3}|no\slonger\s(?:\w+\s){0,3}(?:receive|get)
+          |stop\se-?mails\b(?!\s(?:from|land|end|go))|stop\s(?:receiving|getting|these|our|all|hearing\sfrom)\s(?:\w+\s?){0,3}|no\slonger\s(?:\w+\s){0,3}(?:receive|get)
           |not\s(?:want|wish)\sto\s(?:receive|get|hear)
           |(?:remov\w+|delet\w+|taken?|taking|get|come)\s(?:[\w']+\s){0,5}(?:from|off)\s(?:\w+\s){0,3}\w*lists?\b
           |(?:remov\w+|delet\w+)\s(?:[\w']+\s){0,5}from\s(?:\w+\s){0,3}(?:database|mailings?|records)\b
           |(?<=\baddress(?:es)?\s(?:[\w']+\s){0,4})(?:removed|deleted|taken\soff)|remov(?:e|al|ing)\s(?:requests?|yourself|your\s(?:e-?mail\s)?address)\b
-          |(?:leav(?:e|ing)|quit(?:ting)?)\s(?:this|our|the|all|any|every|your)\s(?:[\w']+\s){0,4}?(?:mailing\s?lists?|lists?|newsletters?|mailings?|e-?mails)\b
-          |(?:cancel\w*|terminat\w+|end(?:ing)?\s(?:your|my))\s(?:[\w']+\s){0,5}?(?:newsletters?|mailings?|e-?mails?|mailing\slist)\b
+          |(?:leav(?:e|ing)|quit(?:ting)?)\s(?:this|our|the|all|any|every|your)\s(?:[\w']+\s){0,4}(?:mailing\s?lists?|lists?|newsletters?|mailings?|e-?mails)\b
+          |(?:cancel\w*|terminat\w+|end(?:ing)?\s(?:your|my))\s(?:[\w']+\s){0,5}(?:newsletters?|mailings?|e-?mails?|mailing\slist)\b
           |(?:withdraw|revok)\w*\s(?:\w+\s){0,2}consent
         )
         """;
@@ -53,7 +53,7 @@ static partial class LeavingWords
     const string LeaveInFrench = """
         \b(?:
           desabon\w*|desinscri\w*|n(?:e\s|')(?:[\w-]+\s){0,3}plus\s(?:[\w-]+\s){0,2}recevoir
-          |(?:retir|supprim|ray|radi|retrait|suppression)\w*\s(?:[\w']+\s){0,5}?(?:[\w']*listes?|fichiers?|base\sde\sdonnees|[\w']*adresse\s(?:e-?)?mail)\b
+          |(?:retir|supprim|ray|radi|retrait|suppression)\w*\s(?:[\w']+\s){0,5}(?:[\w']*listes?|fichiers?|base\sde\sdonnees|[\w']*adresse\s(?:e-?)?mail)\b
           |resili\w+\s(?:\w+\s){0,4}(?:newsletter|lettre|infolettre|e-?mails?)
           |(?:arreter|stopper|cesser)\s(?:de\srecevoir|l'envoi|les\s(?:e-?mails|envois)|la\snewsletter)
           |quitt\w+\s(?:cette|notre|la|nos|les|votre)\s(?:\w+\s)?(?:listes?|newsletters?|lettres?|infolettres?)|(?:me|te|se|vous)\sretirer\b
@@ -61,11 +61,13 @@ static partial class LeavingWords
         )
         """;
 
-    // Not those for leaving a course or a meal.
+    // Not those for leaving a course or a meal, or for who cannot come.
     const string FromAnEvent = """
-        \s(?:je\s|u\s|zich\s|sie\s|sich\s|vous\s)?(?:voor|for|from|fur|von|vom|bei|pour|de|du|a)\s(?:[\w']+\s){0,2}?(?:\w*training
+        \s(?:je\s|u\s|zich\s|sie\s|sich\s|vous\s)?(?:voor|for|from|fur|von|vom|bei|pour|de|du|a)\s(?:[\w']+\s){0,2}(?:\w*training
         |\w*cursus|\w*workshops?|\w*events?|bijeenkomst|les|lessen|\w*kurs|veranstaltung|\w*seminar|webinar|formation|atelier|evenement
-        |l'evenement|l'atelier|reis|wedstrijd|course|class|lunch|diner)\b
+        |l'evenement|l'atelier|\w*reis|\w*wedstrijd|course|class|lunch|diner|\w*abend|\w*avond|\w*treffen|\w*fest|feest|\w*tocht|\w*wandeling|concert|konzert|lezing|vortrag
+        |school|schule|kita|opvang|party|meeting|vergadering|sitzung|ausflug|essen|borrel|repetition|repetitie|probe|match|tournoi|toernooi|turnier)\b
+        |\s(?:\w+\s){0,2}(?:als|if|wenn|si)\s(?:je|u|you|du|sie|vous)\s(?:\w+\s){0,4}(?:niet|nicht|can't|cannot|ne)\s(?:\w+\s){0,2}(?:kunt|kan|kannst|konnen|make|attend|come|join|kommst|kommen|mee\w*|pouvez|venez)\b
         """;
 
     [GeneratedRegex(
@@ -83,7 +85,7 @@ static partial class LeavingWords
               |(?:me\s|te\s|se\s|vous\s)?connect(?:er|e|ant)\b|connexion|identifiez|identifiants?|authentifi\w*|user\s?names?
               |gebruikersnaam|benutzername\w*|passwords?|wachtwoord\w*|passw[oe]rt\w*|kennw[oe]rt\w*|mots?\sde\spasse|inloggegevens
               |zugangsdaten|login\w*
-              |(?:in|via|through|using|with|op|binnen|door|naar|bei|uber|im|mit|dans|depuis|par|sur|to|within|from|under|onder|visit|a|unter)\s(?:[\w'-]+\s){0,6}?(?:[\w-]*account\b|accounts\b|[\w-]*konto\b|compte\b|profiel\w*|profile?s?\b|profil\b|espace\s(?:client|personnel|membre|abonne)|klantomgeving|kundenbereich|kundenportal|portals?|portaal|dashboard|ledenomgeving|member\sarea|members?\sarea|mijn\s\w+\somgeving)
+              |(?:in|via|through|using|with|op|binnen|door|naar|bei|uber|im|mit|dans|depuis|par|sur|to|within|from|under|onder|visit|a|unter)\s(?:[\w'-]+\s){0,6}(?:[\w-]*account\b|accounts\b|[\w-]*konto\b|compte\b|profiel\w*|profile?s?\b|profil\b|espace\s(?:client|personnel|membre|abonne)|klantomgeving|kundenbereich|kundenportal|portals?|portaal|dashboard|ledenomgeving|member\sarea|members?\sarea|mijn\s\w+\somgeving)
             )
             """,
         Options,
@@ -111,7 +113,7 @@ static partial class LeavingWords
         """
             \b(?:
               (?:bel|belt|bellen|opbellen)\b|te\sbellen|telefoon\w*|telefonisch\w*|call(?:ing)?(?=\s)|phon(?:e|ing)|telephon\w*|ring\sus
-              |anruf\w*|anzurufen|ruf(?:en)?\s(?:\w+\s){0,6}an\b|telefon\w*|hotline|helpline|appel(?:ez|er|ant|le)?\b|par\stel\b
+              |anruf\w*|anzurufen|ruf(?:en)?\s(?:\w+\s){0,6}an\b|telefon\w*|hotline|helpline|appel(?:ez|er|ant|le)?\b|par\stel\b|rappell\w*|call\syou\sback|terugbellen|teruggebeld|ruckruf\w*|zuruckruf\w*
               |0[89]00[\s-]?\d
             )
             """,
@@ -141,9 +143,9 @@ static partial class LeavingWords
         """
             \b(?:
               must|needs?|required?|have\sto|has\sto|only|first|before|please|moet\w*|dien\w*|alleen|pas|eerst|verplicht|nodig|uitsluitend
-              |nur|erst|zuerst|muss\w*|erforderlich|notwendig|bitte|vorher|benotig\w*|pflicht\w*|verpflichtend|vereist|voorwaarde|mandatory|compulsory
-              |conditional|joindre|(?:answer|complete|fill)\s(?:[\w']+\s){0,6}?(?:to|before)|(?:beantwoord|vul)\s(?:\w+\s){0,8}?om|(?:beantworten|fullen)\ssie\s(?:\w+\s){0,8}?(?:um|aus)
-              |(?:remplissez|repondez)\s(?:[\w']+\s){0,8}?pour|sans\squoi|zonder|without|ohne|sans|devez|doit|doivent|faut|obligat\w*|uniquement|seulement|d'abord
+              |nur|erst|zuerst|muss\w*|erforderlich|notwendig|bitte|vorher|benotig\w*|pflicht\w*|verpflichtend\w*|bitten|vereist|voorwaarde|mandatory|compulsory
+              |conditional|joindre|(?:answer|complete|fill)\s(?:[\w']+\s){0,6}(?:to|before)|(?:beantwoord|vul)\s(?:\w+\s){0,8}om|(?:beantworten|fullen)\ssie\s(?:\w+\s){0,8}(?:um|aus)
+              |(?:remplissez|repondez)\s(?:[\w']+\s){0,8}pour|sans\squoi|zonder|without|ohne|sans|devez|doit|doivent|faut|obligat\w*|uniquement|seulement|d'abord
               |veuillez|necessaire|exig\w*|avant
             )\b
             """,
@@ -156,7 +158,7 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:
-              questions?|vragen|vraag|frag(?:e|en)\b|problem\w*|lukt|lukken|gelukt|trouble|help|hulp|hilfe|aide|aider|works?|werkt|klappt
+              (?<!\b(?:security|following|these|few|two|three|four|five|\d)\s)questions?|vragen|vraag|frag(?:e|en)\b|problem\w*|lukt|lukken|gelukt|trouble|help|hulp|hilfe|aide|aider|works?|werkt|klappt
               |fonctionn\w*|funktionier\w*|difficult\w*|schwierigkeit\w*|moeite
             )\b
             """,
@@ -246,7 +248,7 @@ static partial class LeavingWords
               |om|voor|alleen|na|nadat|voordat|eerst|door|moet|dient|met|wil|wilt|wenst|als|kan|kunt|kun|is|zijn|uitsluitend|enkel|slechts
               |um|zum|zur|nur|nach|nachdem|bevor|erst|durch|muss|mussen|mit|mochten|mochtest|wollen|willst|wenn|ist|sind|kann|konnen|bitte
               |pour|uniquement|seulement|apres|avant|faut|devez|doit|doivent|avec|souhaitez|voulez|si|se\sfait|requiert|est|sont|pouvez|ne
-              |depuis|dans|bei|im|uber|per|par
+              |depuis|dans|bei|im|uber|per|par|fur|peuvent|kunnen
             )\b
             """,
         Options,
@@ -258,7 +260,7 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             (?:
-              (?<!every\s)(?<!elke\s)(?<!om\sde\s)(?<!alle\s)(?<!les\s)(?:(?:\b(?:[3-9]|[1-9]\d)\b|\b\d+\s?(?:-|–|a|to|tot|bis|of|or|ou|oder)\s?(?:[3-9]|\d\d)\b|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))(?:\s\(\d+\))?\s(?:[\w-]+\s){0,2}?(?:\w*days?|\w*dagen|\w*tagen?|jours?)\b|(?:\b\d+|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs)|\b(?:a|een|eine[rmn]?|une|one|two|twee|zwei|deux|couple\sof))(?:\s\w+)?\s(?:\w*weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois)\b|\b(?:7[2-9]|[89]\d|1\d\d)\s?(?:hours?|uur|stunden|heures)\b)
+              (?<!every\s)(?<!elke\s)(?<!om\sde\s)(?<!alle\s)(?<!les\s)(?:(?:\b(?:[3-9]|[1-9]\d)\b|\b\d+\s?(?:-|–|a|to|tot|bis|of|or|ou|oder)\s?(?:[3-9]|\d\d)\b|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))(?:\s\(\d+\))?\s(?:[\w-]+\s){0,2}(?:\w*days?|\w*dagen|\w*tagen?|jours?)\b|(?:\b\d+|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs)|\b(?:a|een|eine[rmn]?|une|one|two|twee|zwei|deux|couple\sof))(?:\s\w+)?\s(?:\w*weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois)\b|\b(?:7[2-9]|[89]\d|1\d\d)\s?(?:hours?|uur|stunden|heures)\b)
             )
             """,
         Options,
@@ -339,7 +341,7 @@ static partial class LeavingWords
               |\bmiss\s(?:all|every|the|our|these)|verlies\w*|verliez\w*|kwijt\w*|verval\w*|(?:loop|loopt|lopen)\s(?:\w+\s){0,5}mis\b
               |\bmist?\s(?:je|u|al|alle|onze)\b|verlier\w*|verlor\w*|verfall\w*|(?:wird|werden)\s(?:\w+\s){0,5}(?:geloscht|gesperrt)
               |verpass\w*|perd(?:ez|rez|rais?|s|ras|re|ue?s?|ent)?\b|\bperte|(?:sera|seront)\s(?:\w+\s)?supprime\w*|manqu(?:ez|erez|eras)
-              |raterez|expire[sz]?\b|verspeel\w*|verwirk\w*|\bmis\salles|renonc\w*|(?:is|are|all)\sgone|\bweg\b|passe\w*\sa\scote
+              |raterez|expire[sz]?\b|verspeel\w*|verwirk\w*|erlosch\w*|erlisch\w*|entfall\w*|\bmis\salles|renonc\w*|(?:is|are|all)\sgone|\bweg\b|passe\w*\sa\scote
             )
             """,
         Options,
@@ -392,7 +394,8 @@ static partial class LeavingWords
               |huil\w*|verdriet\w*|verraad|verraden|tranen|harteloos|geen\shart|ontroostbaar|kapot\svan|(?:ons|me)\s(?:\w+\s){0,3}aan(?:doen|\ste\sdoen)
               |im\sstich|enttausch\w*|(?:bricht|brechen|brichst)\s(?:\w+\s){0,3}herz\w*|herz\s(?:bricht|brechen)|wein(?:en|t)\b|tranen\w*|herzlos|kein\sherz
               |untrostlich|verrat\b|(?:uns|mir)\s(?:\w+\s){0,3}an(?:tun|zutun)
-              |laiss\w*\stomber|(?:bris|fend)\w*\s(?:\w+\s)?coeur|decevez|pleur\w*|trahi\w*|larmes|(?:pas|sans|aucun)\s(?:de\s)?coeur|inconsolable\w*
+              |laiss\w*\stomber|without\syou|zonder\s(?:jou|u)|ohne\s(?:dich|sie)|sans\s(?:toi|vous)|go(?:es)?\shungry|starv\w+|dies?\s(?:\w+\s)?of|grief|chagrin|mour\w+|stirbt|sterben|sterft|kummer
+              |(?:bris|fend)\w*\s(?:\w+\s)?coeur|decevez|pleur\w*|trahi\w*|larmes|(?:pas|sans|aucun)\s(?:de\s)?coeur|inconsolable\w*
               |(?:nous|me)\s(?:\w+\s){0,2}faire\s(?:ca|cela)
             )\b
             """,
@@ -404,20 +407,20 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:
-              (?:will|are|get|be|shall|may|we'll|you'll)\s(?:[\w']+\s){0,4}?(?:re-?subscrib\w*|re-?add\w*|re-?enrol\w*|reactivat\w*|(?:automatically|again|once\smore)\s(?:\w+\s){0,2}(?:subscrib|add|enrol|sign|opt)\w*|(?:subscribed|added|enrol+ed|signed\sup|opted|(?:subscribe|add|sign|opt|put)\syou(?:\sup)?)\s(?:\w+\s){0,8}?(?:again|automatically|back|once\smore))
+              (?:will|are|get|be|shall|may|we'll|you'll)\s(?:[\w']+\s){0,4}(?:re-?subscrib\w*|re-?add\w*|re-?enrol\w*|reactivat\w*|(?:automatically|again|once\smore)\s(?:\w+\s){0,2}(?:subscrib|add|enrol|sign|opt)\w*|(?:subscribed|added|enrol+ed|signed\sup|opted|(?:subscribe|add|sign|opt|put)\syou(?:\sup)?)\s(?:\w+\s){0,8}(?:again|automatically|back|once\smore))
               |signs?\syou\sup\s(?:\w+\s)?again
               |(?:subscription|e-?mails?|mailings|newsletters?)\s(?:will\s)?(?:\w+\s)?(?:resumes?|restarts?|starts?\sagain)
-              |(?:word|wordt|worden|zult|zul|zal)\s(?:\w+\s){0,10}?(?:automatisch|weer|opnieuw|terug|vanzelf)\s(?:\w+\s){0,8}?(?:hervat|aangemeld|ingeschreven|op\s(?:de|onze)\s\w*lijst|toegevoegd|geabonneerd|aanmelden|inschrijven)
-              |(?:meldt?|melden|schrijft?|schrijven|zetten)\s(?:\w+\s)?(?:je|u|jullie)\s(?:\w+\s){0,8}?(?:automatisch|weer|opnieuw|vanzelf)\s(?:\w+\s){0,4}?(?:aan|in|op\s(?:de|onze)\s\w*lijst)\b
-              |(?:ontvang|krijg)\w*\s(?:\w+\s){1,8}?(?:automatisch|vanzelf)\sweer
-              |(?:erhalten|erhaltst|bekommen|bekommst)\s(?:[\w-]+\s){1,8}?(?:automatisch|von\sselbst)\swieder
-              |recev\w+\s(?:[\w-]+\s){1,8}?automatiquement\s(?:a|de)\snouveau
-              |(?:werden|wirst|wird)\s(?:\w+\s){0,8}?(?:automatisch|wieder|erneut|von\sselbst)\s(?:\w+\s){0,8}?(?:angemeldet|eingetragen|hinzugefugt|aufgenommen|abonniert|fortgesetzt|reaktiviert)
-              |(?:meldet|melden|tragt|tragen|nehmen)\s(?:\w+\s)?(?:sie|dich|euch)\s(?:\w+\s){0,8}?(?:automatisch|wieder|erneut)\s(?:\w+\s){0,4}?(?:an|ein|auf)\b
-              |(?:serez|seras|sera|etes|allons)\s(?:[\w']+\s){0,6}?(?:reinscrit|reabonne|rajoute)\w*
-              |(?:serez|seras|sera)\s(?:[\w']+\s){0,3}?(?:automatiquement|a\snouveau|de\snouveau)\s(?:[\w']+\s){0,4}?(?:inscrit|abonne|ajoute)\w*
-              |(?:serez|seras|sera)\s(?:[\w']+\s){0,4}?(?:inscrit|abonne|ajoute)\w*\s(?:[\w']+\s){0,4}?(?:automatiquement|a\snouveau|de\snouveau)
-              |(?:abonnement|inscription|envoi)s?\s(?:[\w'-]+\s){0,5}?repren\w+
+              |(?:word|wordt|worden|zult|zul|zal)\s(?:\w+\s){0,10}(?:automatisch|weer|opnieuw|terug|vanzelf)\s(?:\w+\s){0,8}(?:hervat|aangemeld|ingeschreven|op\s(?:de|onze)\s\w*lijst|toegevoegd|geabonneerd|aanmelden|inschrijven)
+              |(?:meldt?|melden|schrijft?|schrijven|zetten)\s(?:\w+\s)?(?:je|u|jullie)\s(?:\w+\s){0,8}(?:automatisch|weer|opnieuw|vanzelf)\s(?:\w+\s){0,4}(?:aan|in|op\s(?:de|onze)\s\w*lijst)\b
+              |(?:ontvang|krijg)\w*\s(?:\w+\s){1,8}(?:automatisch|vanzelf)\sweer
+              |(?:erhalten|erhaltst|bekommen|bekommst)\s(?:[\w-]+\s){1,8}(?:automatisch|von\sselbst)\swieder
+              |recev\w+\s(?:[\w-]+\s){1,8}automatiquement\s(?:a|de)\snouveau
+              |(?:werden|wirst|wird)\s(?:\w+\s){0,8}(?:automatisch|wieder|erneut|von\sselbst)\s(?:\w+\s){0,8}(?:angemeldet|eingetragen|hinzugefugt|aufgenommen|abonniert|fortgesetzt|reaktiviert)
+              |(?:meldet|melden|tragt|tragen|nehmen)\s(?:\w+\s)?(?:sie|dich|euch)\s(?:\w+\s){0,8}(?:automatisch|wieder|erneut)\s(?:\w+\s){0,4}(?:an|ein|auf)\b
+              |(?:serez|seras|sera|etes|allons)\s(?:[\w']+\s){0,6}(?:reinscrit|reabonne|rajoute)\w*
+              |(?:serez|seras|sera)\s(?:[\w']+\s){0,3}(?:automatiquement|a\snouveau|de\snouveau)\s(?:[\w']+\s){0,4}(?:inscrit|abonne|ajoute)\w*
+              |(?:serez|seras|sera)\s(?:[\w']+\s){0,4}(?:inscrit|abonne|ajoute)\w*\s(?:[\w']+\s){0,4}(?:automatiquement|a\snouveau|de\snouveau)
+              |(?:abonnement|inscription|envoi)s?\s(?:[\w'-]+\s){0,5}repren\w+
             )
             """,
         Options,
@@ -451,7 +454,7 @@ static partial class LeavingWords
         """
             \b(?:reply|answer|respond|text|sms|send|antwoord\w*|reageer\w*|stuur\w*|antwort\w*|schick\w*|send\w*|repond\w*|envoy\w*|click|klik\w*|klick\w*|clique\w*|object|bezwaar\w*|widersprech\w*|tell\sus|laat|melden?|let\sus\sknow|opposez|unsubscribe)\b.{0,60}?\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b.{0,40}?\b(?:or|otherwise|else|of\sanders|anders|zo\sniet|sonst|andernfalls|ansonsten|sinon|autrement|faute\sde\squoi|sans\squoi|a\sdefaut)\b.{0,60}?\b(?:add|adds|added|subscribe|subscribed|receive|receiving|stay|remain|continue|keep|send|sending|get|ontvang\w*|krijg\w*|blijf\w*|sturen|aangemeld|ingeschreven|toegevoegd|erhalt\w*|bekomm\w*|bleib\w*|senden|schicken|angemeldet|eingetragen|recev\w*|rest\w*|continu\w*|enverr\w*|abonne\w*|inscri\w*|agree|consent\w*|akkoord|toestem\w*|einverstanden|zustimm\w*|accept\w*)\b
             |\bstopp?\b.{0,20}?\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}\d
-            |\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}?(?:\d+|(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))\s\w+.{0,20}?\bstopp?\b
+            |\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}(?:\d+|(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))\s\w+.{0,20}?\bstopp?\b
             """,
         Options,
         MatchMillisecondsMax
@@ -469,17 +472,17 @@ static partial class LeavingWords
 
     // Nothing was said: no answer, no objection, a mail opened.
     const string Quiet = """
-        (?:if|unless)\s(?:we|you)\s(?:do\snot|don't|did\snot|didn't|have\snot|haven't)\s(?:\w+\s){0,2}?(?:hear|heard|repl|respond|object|answer|react|tell|told|opt|unsubscrib|declin|write|get\sback)\w*
+        (?:if|unless)\s(?:we|you)\s(?:do\snot|don't|did\snot|didn't|have\snot|haven't)\s(?:\w+\s){0,2}(?:hear|heard|repl|respond|object|answer|react|tell|told|opt|unsubscrib|declin|write|get\sback)\w*
         |(?:no|without\s(?:\w+\s)?)\s?(?:reply|answer|response|objection|notice)
-        |unless\s(?:you|we)\s(?:\w+\s)?(?:object|tell|let\sus|say|reply|opt|unsubscribe|write|hear|decline)|if\syou\sdo\snothing|(?:your\s)?silence
+        |unless\s(?:you|we)\s(?:\w+\s)?(?:object|tell|let\sus|say|reply|opt|unsubscribe|write|hear|decline)|if\syou\sdo\snothing|(?:your\s)?silence|not\s(?:replying|responding|objecting|unsubscribing|opting\sout)
         |by\s(?:opening|reading)\sthis|(?:opening|reading)\sthis\s(?:\w+\s){0,2}(?:mail|e-?mail|message|newsletter)
         |zonder\s(?:\w+\s)?(?:tegenbericht|reactie|bezwaar|bericht)|(?:horen|hoor|vernemen)\s(?:\w+\s){0,6}niets
-        |niets\s(?:\w+\s){0,4}(?:horen|hoor|vernemen)|tenzij\s(?:je|u)\s(?:\w+\s){0,6}?(?:afmeldt|laat|bezwaar|aangeeft|uitschrijft)
+        |(?:je|u)\s(?:\w+\s){0,3}niets\s(?:doet|onderneemt)|niets\s(?:\w+\s){0,4}(?:horen|hoor|vernemen)|tenzij\s(?:je|u)\s(?:\w+\s){0,6}(?:afmeldt|laat|bezwaar|aangeeft|uitschrijft)
         |geen\s(?:reactie|bericht|antwoord|bezwaar)|reageer\w*\s(?:\w+\s){0,2}niet|doe\w*\s(?:\w+\s)?niets|(?:stil)?zwijg\w*
         |niet\s(?:\w+\s){0,5}(?:reageert|antwoordt|afmeldt|uitschrijft|bezwaar\smaakt)|door\sdeze\s(?:mail|e-?mail|nieuwsbrief|brief)\ste\s(?:openen|lezen)
-        |ohne\s(?:\w+\s)?(?:ruckmeldung|widerspruch|antwort|gegenteilige)|nichts\svon\s(?:ihnen|dir)|(?:ihr|dein)\sschweigen
-        |(?:sofern|wenn|falls|solange)\s(?:sie|du|wir)\s(?:[\w.]+\s){0,6}?(?:nicht\s(?:[\w.]+\s){0,6}?(?:widersprech|antwort|reagier|abmeld|meld|hor)\w*|nichts\s(?:tun|unternehmen|horen))
-        |(?:widersprechen|antworten|reagieren)\s(?:sie|du)\s(?:[\w.]+\s){0,4}?nicht|(?:tun|unternehmen)\ssie\snichts|keine\s(?:ruckmeldung|antwort|reaktion|widerspruch)
+        |ohne\s(?:\w+\s)?(?:ruckmeldung|widerspruch|antwort|gegenteilige)|nichts\svon\s(?:ihnen|dir)|schweig\w*
+        |(?:sofern|wenn|falls|solange)\s(?:sie|du|wir)\s(?:[\w.]+\s){0,6}(?:nicht\s(?:[\w.]+\s){0,6}(?:widersprech|antwort|reagier|abmeld|meld|hor)\w*|nichts\s(?:tun|unternehmen|horen))
+        |(?:widersprechen|antworten|reagieren)\s(?:sie|du)\s(?:[\w.]+\s){0,4}nicht|(?:tun|unternehmen)\ssie\snichts|keine\s(?:ruckmeldung|antwort|reaktion|widerspruch)
         |durch\sdas\soffnen|mit\sdem\soffnen
         |sans\s(?:\w+\s){0,2}(?:reponse|opposition|nouvelles|retour|refus)|(?:en\sl'absence|a\sdefaut)\sde\s(?:\w+\s)?(?:reponse|refus|retour|opposition)
         |sauf\s(?:opposition|refus|avis\scontraire|si\svous)|si\svous\sne\s(?:repond|faites|vous\sy\soppos|vous\soppos|nous\s\w+|refus)\w*|(?:votre\s)?silence|en\souvrant\sce
@@ -488,7 +491,7 @@ static partial class LeavingWords
     // And a yes was made of it.
     const string TakenForConsent = """
         \b(?:stay|remain|are|be|keep\syou|kept)\s(?:\w+\s)?(?:subscribed|on\s(?:\w+\s)*list)|\b(?:continue|agree|consent\w*|assume|accept(?:ed)?)\b
-        |(?:we|you)(?:'ll|\swill)?\s(?:\w+\s){0,2}?(?:subscribe|add|sign|enrol)\w*\s|\b(?:for|as)\s(?:a\s)?(?:yes|consent|agreement|permission)\b
+        |(?:we|you)(?:'ll|\swill)?\s(?:\w+\s){0,2}(?:subscribe|add|sign|enrol)\w*\s|\b(?:for|as)\s(?:a\s)?(?:yes|consent|agreement|permission)\b
         |blijf\w*|blijven|akkoord|toestem\w*|instem\w*|gaan\s(?:we|wij)\ser\s?van\s?uit|\bga\sje\ser\s?van|aangemeld|\bals\s(?:een\s)?ja\b
         |bleib\w*|weiter(?!e\b|en\b|er\b|es\b)\w*|einverstanden|einverstandnis|zustimm\w*|einwillig\w*|angemeldet|\bals\s(?:ein\s)?ja\b
         |rest\w*\s(?:abonn|inscri)\w*|continu\w*|accept\w*|accord\b|consent\w*|serez\s(?:\w+\s)?(?:abonn|inscri)\w*
@@ -501,6 +504,8 @@ static partial class LeavingWords
         """
             \b(?:cannot|can\s?not|can't|could\snot|not\spossible\sto|impossible\sto|impossible\sde|unable\sto|no\sway\sto|pas\spossible\sde|(?:kan|kunt|kun|kunnen)\s(?:\w+\s){0,4}niet|(?:konnen|kannst|kann)\s(?:\w+\s){0,4}nicht|ne\s(?:pouvez|peux|peut|pourrez)\s(?:\w+\s)?pas|geen|keine|aucune?|no)(?:\s[\w']+){0,2}\s\u2020
             |\b(?:no|geen|keine|aucune?)\s(?:option|way|possibility|choice|mogelijkheid|optie|manier|moglichkeit|option|possibilite|moyen)\b(?:\s[\w']+){0,8}\s\u2020
+            |(?:lasst|lassen|laat|laten)\s(?:sich|zich)\s(?:\w+\s){0,2}(?:niet|nicht)\s\u2020
+            |\u2020(?:\s[\w']+){0,4}\s(?:geen\szin(?!\smeer)|no\suse|pointless|useless|zwecklos|sinnlos|nutzlos|ne\ssert\sa\srien)\b
             |\u2020(?:\s[\w']+){0,8}\s(?:not\spossible|impossible|niet\smogelijk|onmogelijk|nicht\smoglich|unmoglich|pas\spossible|kan\sniet|geht\snicht)\b
             """,
         Options,
@@ -535,7 +540,7 @@ static partial class LeavingWords
         """
             \b(?:
               only|alleen|nur|seulement|uniquement
-            )\b.{0,40}?\b(?:within|binnen|innerhalb|dans\sles|sous|during|tijdens|wahrend|pendant|in\sthe\snext)\b
+            )\b.{0,40}?\b(?:weekdays|working\sdays|werkdagen|werktags|jours\souvres|between|tussen|zwischen|entre|within|binnen|innerhalb|dans\sles|sous|during|tijdens|wahrend|pendant|in\sthe\snext)\b
             """,
         Options,
         MatchMillisecondsMax

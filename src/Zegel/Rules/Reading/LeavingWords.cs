@@ -43,7 +43,7 @@ static partial class LeavingWords
             return false;
         return Marked(plain).Contains(Leaving) || Parting().IsMatch(plain)
             ? plain.EndsWith('?') || Onward().IsMatch(after) || Guilt().IsMatch(after)
-            : OnlyThen().IsMatch(after) && Marked(after).Contains(Leaving);
+            : (OnlyThen().IsMatch(after) || Insult().IsMatch(plain)) && Marked(after).Contains(Leaving);
     }
 
     /// <summary>The gravest first; empty for an ordinary sentence.</summary>
@@ -78,7 +78,7 @@ static partial class LeavingWords
                 Weak(("insults who leaves", "beledigt wie zich uitschrijft"));
             if (Threat().IsMatch(text))
                 Weak(("threatens who leaves", "dreigt wie zich uitschrijft"));
-            if (IsForGood(text))
+            if (IsForGood(text) || ShutOut().IsMatch(text))
                 Grave(("shuts the door behind who leaves", "sluit de deur achter wie zich uitschrijft"));
         }
         if (!text.Contains(Leaving))
@@ -103,7 +103,7 @@ static partial class LeavingWords
                 Grave(("asks for money to leave", "vraagt geld voor het uitschrijven"));
             if (Permission().IsMatch(text))
                 Grave(("asks for a permission to leave", "vraagt om toestemming voor het uitschrijven"));
-            if (Proof().IsMatch(text) || (Must().IsMatch(text) && Form().IsMatch(text)))
+            if (Proof().IsMatch(text) || WhyFirst().IsMatch(text) || (Must().IsMatch(text) && Form().IsMatch(text)))
                 Grave(
                     (
                         "asks for a form, a reason or a proof to leave",
@@ -121,9 +121,9 @@ static partial class LeavingWords
             Grave(("lets who leaves wait for days", "laat wie zich uitschrijft dagen wachten"));
         if (Cost().IsMatch(text) && Money().IsMatch(text) && !NoCost().IsMatch(text))
             Grave(("asks for money to leave", "vraagt geld voor het uitschrijven"));
-        if (NoExit().IsMatch(text) && !Service().IsMatch(text) && !isHelp && !Without().IsMatch(text))
+        if (NoExit().IsMatch(text) && !IsNotice(text) && !isHelp && !Without().IsMatch(text))
             Grave(("says that nobody can leave", "zegt dat niemand zich kan uitschrijven"));
-        if (IsLoss(text))
+        if (IsLoss(text) || Forgone().IsMatch(text))
             Weak(("warns of what is lost by leaving", "waarschuwt voor wat de lezer door uitschrijven verliest"));
         return found;
 
@@ -202,10 +202,14 @@ static partial class LeavingWords
             return true;
         if (ForEach().IsMatch(text))
             return true;
-        return Apart().Match(text) is { Success: true } apart
-            && !Or().IsMatch(text)
-            && (Merely().IsMatch(text) || (Must().IsMatch(text) && Each().IsMatch(text)));
+        return Apart().IsMatch(text)
+            && !OrAll().IsMatch(text)
+            && (Merely().IsMatch(text) || Duty().IsMatch(text));
     }
+
+    /// <summary>An order or an account has notices that go with it; advertising has none.</summary>
+    static bool IsNotice(string text) =>
+        Service().IsMatch(text) && (!Advertising().IsMatch(text) || But().IsMatch(text));
 
     /// <summary>"You can never come back"; not "you need not sign up again".</summary>
     static bool IsForGood(string text) =>

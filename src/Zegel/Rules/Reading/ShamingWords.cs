@@ -91,19 +91,19 @@ static partial class ShamingWords
     [GeneratedRegex(
         """
             \b(?:
-              pay(?:ing)?\s(?:\w+\s){0,2}?(?:more|full|too\smuch|extra|double|retail)|full[-\s]price|overpay\w*|wast(?:e|ing)
+              pay(?:ing)?\s(?:\w+\s){0,2}(?:more|full|too\smuch|extra|double|retail)|full[-\s]price|overpay\w*|wast(?:e|ing)
               |miss(?:ing)?\s(?:out|all|this|the|these|every|my)|los(?:e|ing)\s(?:money|out|customers|sales|time|my)|ignoran\w*|ignorant
-              |uninformed|clueless|stupid|dumb|in\sthe\sdark|(?:fall|stay|left|lag\w*|falling|staying|lagging)\sbehind|broke|poor|bored
+              |uninformed|clueless|stupid|dumb|in\sthe\sdark|take\s(?:my\schances|the\srisk)|neem\s(?:\w+\s)?het\srisico|waag\shet\serop|darauf\sankommen|prends\sle\srisque|burgl\w*|inbr[ae][ck]\w*|einbr[eu]ch\w*|cambriol\w*|ausraub\w*|beroofd|bestolen|robbed|(?:fall|stay|left|lag\w*|falling|staying|lagging)\sbehind|broke|poor|bored
               |boring|unhealthy|sick|unsafe|unprotected|at\srisk|risk(?:ing)?|fail(?:ing|ure)?|struggl\w*|average|mediocre|suffer\w*|lonely
               |outdated|ugly|stressed|guess(?:ing)?|the\shard\sway|hacked|scammed|out\sof\s(?:shape|the\sloop)|higher\sprices?|expensive
-              |bet?aa?le?n?\s(?:\w+\s){0,3}?(?:te\s?veel|meer|extra|vol\w*|de\shoofdprijs|dubbel)
-              |te\s?veel\s(?:\w+\s){0,2}?(?:bet?aa?le?n?|te\sbetalen)|meer\s(?:\w+\s)?(?:te\s)?betal\w*|volle\s(?:pond|prijs|mep)
-              |hoofdprijs|duurder\w*|duur\b|verspil\w*|mis\s(?:\w+\s){0,2}?(?:graag|liever|al\w*|kans\w*|dit|deze|voordeel\w*)
+              |bet?aa?le?n?\s(?:\w+\s){0,3}(?:te\s?veel|meer|extra|vol\w*|de\shoofdprijs|dubbel)
+              |te\s?veel\s(?:\w+\s){0,2}(?:bet?aa?le?n?|te\sbetalen)|meer\s(?:\w+\s)?(?:te\s)?betal\w*|volle\s(?:pond|prijs|mep)
+              |hoofdprijs|duurder\w*|duur\b|verspil\w*|mis\s(?:\w+\s){0,2}(?:graag|liever|al\w*|kans\w*|dit|deze|voordeel\w*)
               |(?:liever|graag)\smis|misloop|loop\w*\s(?:\w+\s){0,2}achter|mislopen|mis\ste\slopen|missen|te\smissen|dom|dommer|onwetend\w*
               |achterlopen|achterblijven|achter\ste\s(?:lopen|blijven)|achter\sde\sfeiten|arm|ongezond\w*|ziek|onveilig\w*|onbeschermd
               |risico\w*|saai\w*|eenzaam|verlies\w*|verlie[sz]\w*|weggooi\w*|gooi\w*\s(?:\w+\s){0,3}weg|over\sde\sbalk|zum\sfenster
               |aus\sdem\sfenster|par\sles\sfenetres|in\shet\s(?:duister|ongewisse)|nergens\svan|te\sdure?
-              |zu\sviel\s(?:\w+\s)?(?:be)?zahl\w*|(?:be)?zahle?n?\s(?:\w+\s){0,3}?(?:zu\sviel|mehr|drauf|den\svollen|voll\w*|doppelt)
+              |zu\sviel\s(?:\w+\s)?(?:be)?zahl\w*|(?:be)?zahle?n?\s(?:\w+\s){0,3}(?:zu\sviel|mehr|drauf|den\svollen|voll\w*|doppelt)
               |mehr\s(?:zu\s)?(?:be)?zahl\w*|mehr\sgeld\s(?:aus|zu)\w*|voll\w*\spreis|vollpreis|teurer|teuer|verschwend\w*|verpass\w*
               |verzicht\w*|dumm|unwissend|ahnungslos|uninformiert|arm|ungesund|krank|ungeschutzt|risiko\w*|langweil\w*|einsam|verlier\w*
               |im\s(?:dunkeln|ungewissen)|hinterher|unwissenheit|plein\starif|plus\scher|trop\scher|cher|prix\sfort|prix\splein|plein\sprix
@@ -144,10 +144,10 @@ static partial class ShamingWords
               hate|dislike|(?:do\snot|don't|dont|didn't)\s(?:really\s)?(?:like|want|need|deserve|believe\sin|enjoy|love|value|wish)
               |not\sinterested\sin|no\sinterest\sin|refuse|not\s(?:\w+\s)?for\s(?:me|us)\b|not\sinto|allergic\sto|afraid\sof
               |have\sno\s(?:use|need)|not\swant|doesn't\sinterest|too\s(?:good|cool|busy|lazy)\sfor|pass\s(?:up\s)?on|say\sno\sto|give\sup
-              |haat|hekel\saan|(?:wil|hoef|houd?|gun|verdien)\s(?:[\w-]+\s){0,4}?(?:geen|niet)|interesse\w*\s(?:me|mij)\sniet
+              |haat|hekel\saan|(?:wil|hoef|houd?|gun|verdien)\s(?:[\w-]+\s){0,4}(?:geen|niet)|interesse\w*\s(?:me|mij)\sniet
               |niet\sgeinteresseerd\sin|geen\s(?:zin|behoefte|interesse|trek)|boeit\s(?:me|mij)\sniet|niets\s(?:om|met)
               |(?:niets|niks|niet)\svoor\s(?:mij|ons)|zie\saf\svan|laat\s(?:\w+\s){0,5}(?:schieten|lopen|liggen|gaan)
-              |nichts\sfur\s(?:mich|uns)|hasse|(?:will|brauche|mag|mochte|verdiene)\s(?:\w+\s){0,4}?(?:kein\w*|nicht)
+              |nichts\sfur\s(?:mich|uns)|hasse|(?:will|brauche|mag|mochte|verdiene)\s(?:\w+\s){0,4}(?:kein\w*|nicht)
               |interessier\w*\smich\snicht|(?:kein|habe\skein)\sinteresse|keine\slust|nicht\sinteressiert\san|verzichte\sauf
               |lasse\s(?:\w+\s){0,5}(?:sausen|liegen|entgehen)|pas\spour\s(?:moi|nous)|deteste|hais|n'aime\s(?:pas|plus)
               |ne\s(?:veux|souhaite|merite|desire)\s(?:pas|plus|aucun\w*)|n'ai\s(?:pas|aucun\w*)\s(?:besoin|envie)|pas\sinteresse\w*
@@ -204,6 +204,7 @@ static partial class ShamingWords
         """
             \b(?:
               (?:already|al|schon|bereits|deja)\s(?:\w+\s)?(?:perfect|perfekt|rich|rijk|reich|riche|parfaite?)\b
+              |(?:niet|nicht|not|pas)\s(?:\w+\s)?(?:slim|smart|clever|klug|schlau|intelligente?|malin)(?!\w)
               |i(?:'m|\sam)\s(?:too\s|just\s|really\s|so\s|an?\s){0,2}(?:stupid|dumb|lazy|cheap|afraid|loser|quitter|fool|idiot|selfish|heartless|cruel|egoist|mean|not\s(?:smart|serious|ambitious|worth|ready\sto)|(?:already\s)?(?:rich|perfect))
               |know\s(?:it\sall|everything|enough)\salready|i\s(?:already\s)?know\s(?:it\sall|everything)
               |have\s(?:enough|too\smuch|plenty\sof)\s(?:money|customers|clients|sales|friends)
@@ -226,9 +227,9 @@ static partial class ShamingWords
     [GeneratedRegex(
         """
             \b(?:
-              let\s(?:\w+\s){1,4}?(?:starve|die|suffer|burn|drown|perish|melt|go\shungry)|laat\s(?:\w+\s){1,4}?(?:verhongeren|sterven|lijden|stikken|verdrinken|creperen|branden|doodgaan|smelten|stikken)
-              |(?:soll(?:en)?|lass(?:t|en)?)\s(?:\w+\s){1,4}?(?:verhungern|sterben|leiden|ertrinken|brennen|verrecken|schmelzen|hungern)
-              |qu'(?:ils|elles|il|elle)\s(?:\w+\s)?(?:meur|souffr|crev|noi)\w+|laiss\w+\s(?:\w+\s){0,4}?(?:mourir|souffrir|crever|bruler|fondre)
+              (?:let|laat|lass\w*|laiss\w*)\s(?:someone|somebody|others|iemand|een\sander|anderen|jemand|andere|quelqu'un|les\sautres)|let\s(?:\w+\s){1,4}(?:starve|die|suffer|burn|drown|perish|melt|go\shungry)|laat\s(?:\w+\s){1,4}(?:verhongeren|sterven|lijden|stikken|verdrinken|creperen|branden|doodgaan|smelten|stikken)
+              |(?:soll(?:en)?|lass(?:t|en)?)\s(?:\w+\s){1,4}(?:verhungern|sterben|leiden|ertrinken|brennen|verrecken|schmelzen|hungern)
+              |qu'(?:ils|elles|il|elle)\s(?:\w+\s)?(?:meur|souffr|crev|noi)\w+|laiss\w+\s(?:\w+\s){0,4}(?:mourir|souffrir|crever|bruler|fondre)
               |tant\spis\spour\s(?:la|le|les|l'|ma|mon|mes)\s?\w+|jammer\sdan\svoor\s\w+|pech\s(?:fur|gehabt)|too\sbad\sfor\s\w+
             )\b
             """,
@@ -241,9 +242,9 @@ static partial class ShamingWords
     [GeneratedRegex(
         """
             \b(?:
-              (?:isn't|is\snot|aren't|are\snot|not)\s(?:\w+\s){0,2}?(?:important|a\spriority|worth)|(?:doesn't|don't|does\snot|do\snot)\s(?:\w+\s)?(?:matter|count|concern\sme|interest\sme)|means?\snothing|care\sabout|care\sless
-              |niet\s(?:zo\s|erg\s)?belangrijk|(?:telt|tellen|doet|doen)\s(?:\w+\s){0,3}?niet|(?:interesse\w*|boei\w*|raakt)\s(?:me|mij|ons)\s(?:niet|niets|niks)|(?:kan|kunnen)\s(?:me|mij)\s\w+\s(?:schelen|boeien)|geef\s(?:\w+\s){0,2}(?:niets|niks|niet)\som|laat\s(?:me|mij)\skoud
-              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}?nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
+              (?:isn't|is\snot|aren't|are\snot|not)\s(?:\w+\s){0,2}(?:important|a\spriority|worth)|(?:doesn't|don't|does\snot|do\snot)\s(?:\w+\s)?(?:matter|count|concern\sme|interest\sme)|means?\snothing|care\sabout|care\sless|can\s(?:fend|look\safter|take\scare)|se\sdebrouill\w*|redt\s(?:het|zich)|zoek\w*\s(?:het|'t)\s(?:maar|zelf)
+              |niet\s(?:zo\s|erg\s)?belangrijk|(?:telt|tellen|doet|doen)\s(?:\w+\s){0,3}niet|(?:interesse\w*|boei\w*|raakt)\s(?:me|mij|ons)\s(?:niet|niets|niks)|(?:kan|kunnen)\s(?:me|mij)\s\w+\s(?:schelen|boeien)|geef\s(?:\w+\s){0,2}(?:niets|niks|niet)\som|laat\s(?:me|mij)\skoud
+              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
               |ne\s(?:m'interess\w*|compte\w*|me\s(?:concern|touch|regard)\w*)\s(?:pas|guere|plus)|n'(?:est|a|ont|sont)\s(?:pas|aucune?)\s(?:d')?importan\w*|(?:me|m'en)\s(?:fiche|moque|fous)|m'(?:est|sont)\segal\w*|m'indiffere\w*
             )\b
             """,
