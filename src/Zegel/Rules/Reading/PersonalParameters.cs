@@ -19,9 +19,9 @@ public static partial class PersonalParameters
     // They name a person, but may stand for a page about one; with a long code behind them they do not.
     static readonly HashSet<string> PersonNames = new(
         """
-        uid userid user_id user usr recipient rcpt rid contact contactid contact_id member memberid member_id customer
-        customerid customer_id klant klantid klant_id lid lid_id abonnee abonnee_id person personid person_id profile
-        profileid profile_id subscriber sub subid sub_id email_id emailid kunde kundenid abonne abonne_id client client_id
+        uid userid user_id user recipient rcpt contact contactid contact_id member memberid member_id customer customerid
+        customer_id klant klantid klant_id lid lid_id abonnee abonnee_id person personid person_id profileid profile_id
+        subscriber subid sub_id email_id emailid kunde kundenid abonne abonne_id
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.OrdinalIgnoreCase
     );
