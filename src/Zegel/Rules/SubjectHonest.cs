@@ -289,7 +289,24 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
         @"\b(you\shave(\sgot)?|you've\sgot|(u|je)\s(heeft|hebt)|sie\shaben|du\shast|vous\savez|tu\sas)\s";
 
     [GeneratedRegex(
-        @"^\s*[(\[{]\s?\d{1,3}\+?\s?[)\]}]|[(\[{]\s?\d{1,2}\+?\s?[)\]}]\s*$|^" + Number + New + Messages + @"|^" + Number + "(" + New + ")?" + Messages + ForYou + "|" + YouHave + Number + "(" + New + ")?" + Messages,
+        @"^\s*[(\[{]\s?\d{1,3}\+?\s?[)\]}]|[(\[{]\s?\d{1,2}\+?\s?[)\]}]\s*$|^"
+            + Number
+            + New
+            + Messages
+            + @"|^"
+            + Number
+            + "("
+            + New
+            + ")?"
+            + Messages
+            + ForYou
+            + "|"
+            + YouHave
+            + Number
+            + "("
+            + New
+            + ")?"
+            + Messages,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         500
     )]

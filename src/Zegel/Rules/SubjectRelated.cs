@@ -137,9 +137,7 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
             return true;
         var there = Words.StemsOf(known, language);
         return stems.Any(stem => there.Any(other => Words.AreKin(stem, other)))
-            || (
-                language is "nl" or "de" && stems.Any(stem => there.Any(other => Words.AreChained(stem, other)))
-            );
+            || (language is "nl" or "de" && stems.Any(stem => there.Any(other => Words.AreChained(stem, other))));
     }
 
     static string? ForeignBrand(string subject, string known)

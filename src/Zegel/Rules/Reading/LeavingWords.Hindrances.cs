@@ -172,9 +172,9 @@ static partial class LeavingWords
             + @"\s(?:[\w']+\s){0,5}"
             + Stretch
             + """
-                |\b(?:minimum(?:duur|termijn|looptijd)|minimale\s(?:looptijd|duur|termijn|periode)|mindest(?:laufzeit|dauer|bezugs\w*)|minimum\s(?:\w+\s)?(?:term|period|duration)|duree\sminim\w+|periode\sminim\w+|lock-?in)\b
-                |\b(?:minimum|minstens|ten\sminste|mindestens|at\sleast|au\smoins|minimaal)\b(?:\s[\w']+){0,2}\s
-            """
+                    |\b(?:minimum(?:duur|termijn|looptijd)|minimale\s(?:looptijd|duur|termijn|periode)|mindest(?:laufzeit|dauer|bezugs\w*)|minimum\s(?:\w+\s)?(?:term|period|duration)|duree\sminim\w+|periode\sminim\w+|lock-?in)\b
+                    |\b(?:minimum|minstens|ten\sminste|mindestens|at\sleast|au\smoins|minimaal)\b(?:\s[\w']+){0,2}\s
+                """
             + Stretch
             + @".{0,40}?\b(?:lid|abonnee|ingeschreven|subscribed|subscriber|member|on\s(?:the|our)\s\w*\s?list|mitglied|abonn\w*|angemeldet|inscrite?)\b",
         Options,

@@ -71,7 +71,17 @@ static partial class LeavingWords
         """;
 
     [GeneratedRegex(
-        "(?>" + LeaveInDutch + "|" + LeaveInEnglish + "|" + LeaveInGerman + "|" + LeaveInFrench + ")(?!" + FromAnEvent + ")",
+        "(?>"
+            + LeaveInDutch
+            + "|"
+            + LeaveInEnglish
+            + "|"
+            + LeaveInGerman
+            + "|"
+            + LeaveInFrench
+            + ")(?!"
+            + FromAnEvent
+            + ")",
         Options,
         MatchMillisecondsMax
     )]
@@ -497,7 +507,11 @@ static partial class LeavingWords
         |rest\w*\s(?:abonn|inscri)\w*|continu\w*|accept\w*|accord\b|consent\w*|serez\s(?:\w+\s)?(?:abonn|inscri)\w*
         """;
 
-    [GeneratedRegex(@"\b(?:" + Quiet + @")\b(?<between>.{0,90}?)(?:" + TakenForConsent + ")", Options, MatchMillisecondsMax)]
+    [GeneratedRegex(
+        @"\b(?:" + Quiet + @")\b(?<between>.{0,90}?)(?:" + TakenForConsent + ")",
+        Options,
+        MatchMillisecondsMax
+    )]
     private static partial Regex Silence();
 
     [GeneratedRegex(
@@ -566,13 +580,4 @@ static partial class LeavingWords
         MatchMillisecondsMax
     )]
     private static partial Regex OnlyThen();
-
-    [GeneratedRegex(
-        """
-            \b(?:elke?|iedere?|alle|each|every|all|jede[nrms]?|alle[nr]?|chaque|chacune?|toutes?|tous)\b
-            """,
-        Options,
-        MatchMillisecondsMax
-    )]
-    private static partial Regex Each();
 }

@@ -67,7 +67,10 @@ static partial class LeavingWords
             Grave(("sets a term for saying no", "stelt een termijn om nee te zeggen"));
         if (IsTurnedAround(plain))
             Grave(
-                ("turns the choice around with one no upon another", "draait de keuze om met de ene ontkenning op de andere")
+                (
+                    "turns the choice around with one no upon another",
+                    "draait de keuze om met de ene ontkenning op de andere"
+                )
             );
         var text = Marked(plain);
         if (text.Contains(Leaving) || Parting().IsMatch(text))
@@ -117,7 +120,11 @@ static partial class LeavingWords
             Grave(("lets people leave one list at a time", "laat per lijst uitschrijven en niet voor alles"));
         if (TooEarly().IsMatch(text) && !OtherTerm().IsMatch(text))
             Grave(("keeps people for a time before they may leave", "laat pas na een tijd uitschrijven"));
-        else if ((Days().IsMatch(text) || PeriodEnd().IsMatch(text)) && Delay().IsMatch(text) && !OtherTerm().IsMatch(text))
+        else if (
+            (Days().IsMatch(text) || PeriodEnd().IsMatch(text))
+            && Delay().IsMatch(text)
+            && !OtherTerm().IsMatch(text)
+        )
             Grave(("lets who leaves wait for days", "laat wie zich uitschrijft dagen wachten"));
         if (Cost().IsMatch(text) && Money().IsMatch(text) && !NoCost().IsMatch(text))
             Grave(("asks for money to leave", "vraagt geld voor het uitschrijven"));
@@ -202,9 +209,7 @@ static partial class LeavingWords
             return true;
         if (ForEach().IsMatch(text))
             return true;
-        return Apart().IsMatch(text)
-            && !OrAll().IsMatch(text)
-            && (Merely().IsMatch(text) || Duty().IsMatch(text));
+        return Apart().IsMatch(text) && !OrAll().IsMatch(text) && (Merely().IsMatch(text) || Duty().IsMatch(text));
     }
 
     /// <summary>An order or an account has notices that go with it; advertising has none.</summary>

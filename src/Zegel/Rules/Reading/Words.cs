@@ -73,11 +73,9 @@ public static class Words
         munchen münchen munich
         rome rom roma
         btw vat mwst ust umsatzsteuer mehrwertsteuer tva
-        """
-        .Split('\n')
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .SelectMany(names => names.Select(name => (name, names[0])))
-        .ToDictionary(pair => pair.name, pair => pair.Item2, StringComparer.Ordinal);
+        """.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SelectMany(names =>
+        names.Select(name => (name, names[0]))
+    ).ToDictionary(pair => pair.name, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>The language whose common words are met most; the declared one where no other is met more.</summary>
     public static string LanguageOf(string text, string declared = "")
