@@ -105,6 +105,42 @@ public sealed class NoHiddenTargetTests
             .ShouldHaveSingleItem()
             .Verdict.ShouldBe(Verdict.Warn);
 
+    [Theory]
+    [InlineData("Vul de enquête in op andere.nl", Verdict.Hold)]
+    [InlineData("Rendez-vous sur andere.fr (espace assuré)", Verdict.Hold)]
+    [InlineData("Doneer nu – andere.nl", Verdict.Hold)]
+    [InlineData("Lees andere.nl/nieuws eens", Verdict.Hold)]
+    [InlineData("→ andere.nl ←", Verdict.Block)]
+    [InlineData("Boete voor Andere.nl", Verdict.Warn)]
+    [InlineData("Wat andere.nl vergat", Verdict.Warn)]
+    [InlineData("Vul de enquête in op example.nl", null)]
+    [InlineData("Lezen.Delen.Doen", null)]
+    public void A_sentence_that_says_where_it_leads_is_kept_to_it(string text, Verdict? verdict) =>
+        JudgeHtml($"<a href='https://www.example.nl/'>{text}</a>")
+            .Select(finding => (Verdict?)finding.Verdict)
+            .SingleOrDefault()
+            .ShouldBe(verdict);
+
+    [Fact]
+    public void Who_is_told_of_two_sites_is_told_of_neither_as_the_target() =>
+        JudgeHtml("<a href='https://www.example.nl/'>Koop op ene.nl of op andere.nl</a>")
+            .ShouldAllBe(finding => finding.Verdict == Verdict.Warn);
+
+    [Theory]
+    [InlineData("c/5d41402abc4b2a76b9719d911017c592", true)]
+    [InlineData("track/open/6f1ed002-ab55-4b1e-8f3c-97d0a1b2c3d4/3", true)]
+    [InlineData("?uid=9f86d081884c7d659a2feaa0c55ad015", true)]
+    [InlineData("?contact_id=Ab9xYz12QwErTy56UiOpAs", true)]
+    [InlineData("?uid=4418207", false)]
+    [InlineData("?id=9f86d081884c7d659a2feaa0c55ad015", false)]
+    [InlineData("product/5d41402abc4b2a76b9719d911017c592", false)]
+    [InlineData("c/lampen", false)]
+    [InlineData("t/5d41402abc4b2a76b9719d911017c592.png", false)]
+    public void A_code_for_a_person_is_held_where_it_cannot_be_one_for_a_thing(string rest, bool isHeld) =>
+        JudgeHtml($"<a href='https://www.example.nl/{rest}'>Lees</a>")
+            .Any(finding => finding.Verdict == Verdict.Hold)
+            .ShouldBe(isHeld);
+
     [Fact]
     public void A_transactional_http_link_only_warns() =>
         Judge(GivenMessage.Transactional("<a href='http://example.nl/'>Lees</a>"))

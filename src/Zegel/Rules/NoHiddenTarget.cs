@@ -279,7 +279,10 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
                     ? new Said("no readable host", "een onleesbaar adres")
                     : Shortened(ShownNames.AsRead(target.Host));
             yield return Never(
-                shown.IsPlain && !shown.IsAddress ? Verdict.Block : Verdict.Warn,
+                shown.IsAddress ? Verdict.Warn
+                    : shown.IsPlain ? Verdict.Block
+                    : shown.IsAim ? Verdict.Hold
+                    : Verdict.Warn,
                 (
                     $"the text says {Shortened(shown.Shown)}, the link goes to {leadsTo.En}",
                     $"de tekst zegt {Shortened(shown.Shown)}, de link gaat naar {leadsTo.Nl}"
@@ -329,6 +332,19 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
                 ($"the parameter {parameter} tells who clicked", $"de parameter {parameter} verraadt wie er klikte"),
                 "the same address for all; utm_ parameters may stay when they are constant",
                 ($"Remove {parameter}.", $"Haal {parameter} weg.")
+            );
+        else if (PersonalParameters.CodeIn(target) is { } code)
+            yield return Found(
+                message.IsBulk ? Verdict.Hold : Verdict.Warn,
+                (
+                    $"the code {Shortened(code)} looks like one for each person",
+                    $"de code {Shortened(code)} lijkt voor iedere ontvanger anders"
+                ),
+                "the same address for all",
+                (
+                    "Link to the page itself, without a code for the person; or have two people answer for it.",
+                    "Link naar de pagina zelf, zonder code voor de persoon; of laat twee mensen ervoor instaan."
+                )
             );
     }
 

@@ -43,6 +43,18 @@ public sealed class NoPressureTests
     )]
     [InlineData("Ohne Ihre Rückmeldung bleiben Sie auf der Liste.", "takes silence for consent")]
     [InlineData("Reply STOP within 7 days, otherwise you receive our offers.", "sets a term for saying no")]
+    [InlineData("Uitschrijven kan alleen aan de balie.", "asks for a visit to leave")]
+    [InlineData("You can only unsubscribe in our app.", "asks for an app to leave")]
+    [InlineData("Nur Premium-Mitglieder können sich abmelden.", "asks for money to leave")]
+    [InlineData("Votre désinscription sera examinée.", "asks for a permission to leave")]
+    [InlineData("Your unsubscribe request is not yet complete.", "asks to confirm once more")]
+    [InlineData("Afmelden kan alleen per categorie.", "lets people leave one list at a time")]
+    [InlineData("Abmelden ist erst nach drei Monaten möglich.", "keeps people for a time before they may leave")]
+    [InlineData("If you unsubscribe you can never rejoin.", "shuts the door behind who leaves")]
+    [InlineData(
+        "Décochez cette case si vous ne voulez pas ne plus recevoir nos offres.",
+        "turns the choice around with one no upon another"
+    )]
     public void What_stands_in_the_way_is_held_in_bulk_and_warned_of_elsewhere(string sentence, string what)
     {
         foreach (var (stream, verdict) in new[] { ("bulk", Verdict.Hold), ("transactional", Verdict.Warn) })
@@ -57,6 +69,8 @@ public sealed class NoPressureTests
     [Theory]
     [InlineData("If you unsubscribe you lose all your points.", "warns of what is lost by leaving")]
     [InlineData("Unsubscribing breaks our hearts.", "blames who leaves")]
+    [InlineData("Quitters unsubscribe here.", "insults who leaves")]
+    [InlineData("Unsubscribe and you will regret it.", "threatens who leaves")]
     public void What_only_steers_is_warned_of(string sentence, string what)
     {
         var finding = Judge($"<p>{sentence}</p>").ShouldHaveSingleItem();
@@ -77,6 +91,13 @@ public sealed class NoPressureTests
     [InlineData("You will not be subscribed again to our newsletter.")]
     [InlineData("Afmelden is gratis, hoeveel euro's andere lijsten ook kosten.")]
     [InlineData("Werkt afmelden niet? Bel ons.")]
+    [InlineData("Zum Abbestellen brauchen Sie weder Passwort noch Kundenkonto.")]
+    [InlineData("You can unsubscribe from each newsletter separately or from all of them.")]
+    [InlineData("If you unsubscribe you need not sign up again to shop.")]
+    [InlineData("Tick this box if you do not want our newsletter.")]
+    [InlineData("Tick this box if you want no letters and no e-mails.")]
+    [InlineData("Reageert u niet, dan sturen wij geen mails meer en blijft uw account bestaan.")]
+    [InlineData("With tears in our eyes we said goodbye to our elephant.")]
     public void What_is_honest_passes(string sentence) => Judge($"<p>{sentence}</p>").ShouldBeEmpty();
 
     [Theory]
@@ -95,6 +116,10 @@ public sealed class NoPressureTests
         Judge("<p>Unsubscribe here.<br>• It takes five days.</p>").ShouldHaveSingleItem();
         Judge("<p>Want to unsubscribe? Click here to unsubscribe. It takes five days.</p>").ShouldHaveSingleItem();
         Judge("<p>Unsubscribe here. Rain for five days.</p>").ShouldBeEmpty();
+        Judge("<p>You are leaving us? The team is in tears.</p>").ShouldHaveSingleItem();
+        Judge("<p>Stuur een kopie van uw paspoort. Daarna verwerken wij uw uitschrijving.</p>").ShouldHaveSingleItem();
+        Judge("<p>Sofern Sie nicht bis zum 15. widersprechen, gilt Ihre Zustimmung als erteilt.</p>")
+            .ShouldHaveSingleItem();
         Judge("<p>Unsubscribe here.</p><p>Fine.</p><p>It takes five days.</p>").ShouldBeEmpty();
     }
 
@@ -141,6 +166,13 @@ public sealed class NoPressureTests
     [InlineData("I like savings", false)]
     [InlineData("I don't like spinach", false)]
     [InlineData("Unsubscribe me, I like paying more", true)]
+    [InlineData("My children's future means nothing to me", false)]
+    [InlineData("No, my family's safety means nothing to me", true)]
+    [InlineData("No, let the animals starve", true)]
+    [InlineData("Let the animals play", false)]
+    [InlineData("Yes, I am so stupid", true)]
+    [InlineData("Ja, ik ben zo dom", true)]
+    [InlineData("No, I have no children", false)]
     public void A_label_is_read_by_what_it_wishes(string label, bool isShaming) =>
         Judge($"<a href='https://a.example'>{label}</a>").Any().ShouldBe(isShaming);
 

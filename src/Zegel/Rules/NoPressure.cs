@@ -80,7 +80,7 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
             )
         );
 
-    /// <summary>With the next one where it goes on about it; an address ends a sentence.</summary>
+    /// <summary>With the next one where it goes on about it; an address ends a sentence, "the 15." of a month does not.</summary>
     static IEnumerable<string> Sentences(string text)
     {
         var all = Ends()
@@ -115,7 +115,7 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
         TextPlace.Of(html, sentence.Length > BeginningMax ? sentence[..BeginningMax] : sentence);
 
     [GeneratedRegex(
-        @"(?<=[.!?…][""'”»)]?)\s+|\s*[|•·●\r\n]+\s*|\s[–—]\s|https?://\S*",
+        @"(?<=[.!?…][""'”»)]?)(?<!\s\d{1,2}\.)\s+|\s*[|•·●\r\n]+\s*|\s[–—]\s|https?://\S*",
         RegexOptions.ExplicitCapture,
         500
     )]

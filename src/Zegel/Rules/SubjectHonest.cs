@@ -13,6 +13,19 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
     const double CapitalsMax = 0.7;
     const int SymbolsMax = 2;
 
+    // Pictures of a matter, which a subject about that matter may wear: danger, a lock, a parcel, a card, a clock.
+    static readonly Dictionary<int, Func<Regex>> Matters = new()
+    {
+        [0x26A0] = Danger,
+        [0x1F6A8] = Danger,
+        [0x1F512] = Locks,
+        [0x1F513] = Locks,
+        [0x1F510] = Locks,
+        [0x1F4E6] = Parcels,
+        [0x1F4B3] = Paying,
+        [0x23F0] = Clocks,
+    };
+
     // Signs that mail programs and telephones show by themselves: unread, alarm, done, locked, a letter that came in.
     static readonly HashSet<int> Badges =
     [
@@ -115,7 +128,7 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
                     "Zeg waar de mail over gaat; verstuur echte meldingen als transactionele mail."
                 )
             );
-        if (BadgeIn(subject) is { } badge)
+        if (BadgeIn(subject, $"{message.Page?.Text} {message.Text}") is { } badge)
             yield return Found(
                 Verdict.Hold,
                 ($"the subject wears {badge}", $"het onderwerp heeft {badge.Nl}"),
@@ -153,7 +166,7 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
     static bool IsThread(MessageFacts message) =>
         !message.IsBulk && message.First("In-Reply-To") is not null && message.First("References") is not null;
 
-    static Said? BadgeIn(string subject)
+    static Said? BadgeIn(string subject, string text)
     {
         var symbols = subject
             .EnumerateRunes()
@@ -165,7 +178,7 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
             .ToList();
         foreach (var rune in symbols)
             if (
-                Badges.Contains(rune.Value)
+                (Badges.Contains(rune.Value) && !IsMatter(rune, subject, text))
                 || rune.Value is (>= 0x1F7E0 and <= 0x1F7EB) or (>= 0x2460 and <= 0x24FF) or (>= 0x2776 and <= 0x2793)
             )
                 return ($"a badge ({rune})", $"een teken dat op een melding lijkt ({rune})");
@@ -173,6 +186,10 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
             return ($"{symbols[0]} more than once", $"{symbols[0]} meer dan één keer");
         return symbols.Count > SymbolsMax ? new Said($"{symbols.Count} pictures", $"{symbols.Count} plaatjes") : null;
     }
+
+    // What subject and text both speak of.
+    static bool IsMatter(Rune rune, string subject, string text) =>
+        Matters.TryGetValue(rune.Value, out var words) && words().IsMatch(subject) && words().IsMatch(text);
 
     static bool IsSign(Rune rune) =>
         rune.Value is 0xA9 or 0xAE or 0x2122 or 0xB0 or 0x2116 or (>= 0x1F1E6 and <= 0x1F1FF);
@@ -219,14 +236,77 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
     }
 
     [GeneratedRegex(
-        @"^\W{0,3}(\[[^\]]{0,30}\]\s*|r[ée]f\s?:\s*)?(re|fwd?|fw|antw(oord|ort)?|aw|tr|wg|rv|vs|sv|doorst|weitergeleitet|doorgestuurd|forwarded|reply|réponse|rép|rif|odp|enc)\s?(\[\d+\]|\(\d+\)|\^\d+)?\s?[:：]",
+        @"\b(vulnerab|exploit|flaw|scam|fraud|phish|malware|ransomware|virus|storm|recall|danger|hazard|flood|kwetsba|lek\b|oplicht|fraude|gevaar|gevaarlijk|terugroep|nepbericht|noodweer|onweer|betrug|betrüg|gefahr|gefähr|schadsoft|sicherheitslücke|fälsch|gefälsch|unwetter|sturm|rückruf|masche|arnaque|faille|escroc|vigilance|tempête|rappel\sproduit)\w*",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        500
+    )]
+    private static partial Regex Danger();
+
+    [GeneratedRegex(
+        @"\b(password|passkey|passphrase|privacy|secur|encrypt|lock|two-factor|2fa|wachtwoord|beveilig|veilig|versleutel|slot\b|sloten\b|tweestaps|passw[oö]rt|kennw[oö]rt|sicher|verschlüssel|schloss|schlösser|datenschutz|mots?\sde\spasse|sécuri|chiffre|serrure|confidential)\w*",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        500
+    )]
+    private static partial Regex Locks();
+
+    [GeneratedRegex(
+        @"\b(parcel|packag|packing|box|ship|deliver|pakket|pakje|verpak|bezorg|verzend|doos|dozen|paket|verpack|versand|liefer|karton|colis|emball|livr|carton|expédi)\w*",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        500
+    )]
+    private static partial Regex Parcels();
+
+    [GeneratedRegex(
+        @"\b(pay|card|betaal|betal|pas\b|pinpas|creditcard|kaart|zahl|bezahl|karte|pai|pay|carte)\w*",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        500
+    )]
+    private static partial Regex Paying();
+
+    [GeneratedRegex(
+        @"\b(clocks?|alarm|daylight|klok|klokken|wekker\w*|zomertijd|wintertijd|uhr(?:en|umstellung)?|wecker\w*|sommerzeit|winterzeit|horloges?|réveils?|heure\sd'(été|hiver))\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        500
+    )]
+    private static partial Regex Clocks();
+
+    [GeneratedRegex(
+        @"^\W{0,3}(\[[^\]]{0,30}\]\s*|r[ée]f\s?:\s*)?(re|fwd?|fw|antw(oord|ort)?|aw|tr|wg|rv|vs|sv|doorst|weitergeleitet|doorgestuurd|forwarded|reply|réponse|rép|rif|odp|enc)\.?\s?(\[\d+\]|\(\d+\)|\^\d+)?\s?[:：]",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         500
     )]
     private static partial Regex Thread();
 
+    // "2 new messages", "3 replies to your comment", "you have 1 missed call"; not "5 messages, 4 false".
+    const string Number = @"(\d{1,3}|een|één|one|ein|eine|un|une)\s";
+    const string New =
+        @"((new|unread|missed|nieuwe?|ongelezen|gemiste|neue[rns]?|ungelesene[rns]?|verpasste[rns]?|nouve(au|aux|lles?)|non\slus?)\s)";
+    const string Messages =
+        @"(messages?|replies|reply|responses?|comments?|mentions?|notifications?|voice-?mails?|calls?|berichte?n?|reacties?|antwoorden|meldinge?n?|oproepe?n?|mails?|nachrichte?n?|antworten|kommentare?|mitteilunge?n?|benachrichtigunge?n?|anrufe?|réponses?|commentaires?|appels?)\b";
+    const string ForYou =
+        @"\s((is|are|wachten|wacht|warten|wartet|waiting|vous\sattend\w*|attend\w*)\b|(to|on|for|from|op|voor|van|auf|für|zu|à|sur|pour)\s(you|your|u|uw|je|jou|jouw|ihre?n?|ihrem|sie|dich|deine?n?|deinem|votre|vos|vous|ton|ta|tes)\b)";
+    const string YouHave =
+        @"\b(you\shave(\sgot)?|you've\sgot|(u|je)\s(heeft|hebt)|sie\shaben|du\shast|vous\savez|tu\sas)\s";
+
     [GeneratedRegex(
-        @"^\s*[(\[{]\s?\d{1,3}\+?\s?[)\]}]|[(\[{]\s?\d{1,2}\+?\s?[)\]}]\s*$|^\d{1,3}\s(new|unread|nieuwe?|ongelezen|neue|ungelesene|nouveaux?|non\slus?)\s(messages?|berichte?n?|nachrichte?n?|mails?|notifications?|meldinge?n?)\b",
+        @"^\s*[(\[{]\s?\d{1,3}\+?\s?[)\]}]|[(\[{]\s?\d{1,2}\+?\s?[)\]}]\s*$|^"
+            + Number
+            + New
+            + Messages
+            + @"|^"
+            + Number
+            + "("
+            + New
+            + ")?"
+            + Messages
+            + ForYou
+            + "|"
+            + YouHave
+            + Number
+            + "("
+            + New
+            + ")?"
+            + Messages,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         500
     )]

@@ -136,7 +136,8 @@ sealed class SubjectRelated : Rule, ICheck<MessageFacts>
         if (stems.All(stem => stem.Any(c => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u9FFF')))
             return true;
         var there = Words.StemsOf(known, language);
-        return stems.Any(stem => there.Any(other => Words.AreKin(stem, other)));
+        return stems.Any(stem => there.Any(other => Words.AreKin(stem, other)))
+            || (language is "nl" or "de" && stems.Any(stem => there.Any(other => Words.AreChained(stem, other))));
     }
 
     static string? ForeignBrand(string subject, string known)

@@ -4,13 +4,86 @@ namespace Zegel.Rules.Reading;
 
 static partial class LeavingWords
 {
-    // Words for leaving, as they stand in four languages; not those for leaving a course or a meal.
+    // Words for leaving a mailing, a language each.
+    const string LeaveInDutch = """
+        \b(?:
+          afmeld\w*|afgemeld|af\ste\smelden|uitschrij\w+|uitgeschreven|uit\ste\sschrijven|(?<=\bmeldt?\s(?:\w+\s){1,6})af\b
+          |(?<=\bschrijft?\s(?:\w+\s){1,6})uit\b
+          |(?:geen|niet)\s(?:[\w-]+\s){0,3}(?:meer|langer)(?:\s\w+){0,3}\s(?:ontvang|krijg|wens)\w*
+          |(?:uit|van)\s(?:de|onze|het|ons|alle|deze)\s(?:[\w-]+\s)?(?:\w*lijst(?:en)?|\w*bestand(?:en)?|\w*database)\b
+          |(?<=\b(?:nieuwsbrie(?:f|ven)|mailings?|mails)\s(?:\w+\s){0,5})(?:(?:op|stop)\ste\s(?:zeggen|zetten)|opzeggen|opgezegd|stopzetten|stopgezet|beeindigen|annuleren)
+          |geen\s(?:\w+\s)?(?:e-?mails?|nieuwsbrie\w+|berichten|reclame|mailings?)\smeer
+          |(?:opzegg\w+|stopzett\w+|beeindig\w+)\s(?:\w+\s){0,3}(?:nieuwsbrief|mailing\w*|(?:e-?)?mails?)
+          |(?<=\b\w*adres(?:gegevens)?\s(?:[\w-]+\s){0,6})(?:verwijder|gewis|wissen|geschrapt|schrappen)\w*
+          |verwijder\w*\s(?:van\s)?(?:uw|je|jouw|dit|het)\s(?:e-?mail-?)?adres\w*
+          |(?<=\btoestemming\s(?:[\w-]+\s){0,6})(?:in\ste\strekken|intrek\w*)|intrekk\w+\s(?:\w+\s){0,3}toestemming
+        )
+        """;
+
+    const string LeaveInEnglish = """
+        \b(?:
+          un-?subscri\w*|no\smore\s(?:\w+\s)?(?:e-?mails?|newsletters?|mailings?|messages)|opt(?:ing|ed|s)?[\s-]out\w*
+          |stop\se-?mails\b(?!\s(?:from|land|end|go))|stop\s(?:receiving|getting|these|our|all|hearing\sfrom)\s(?:\w+\s?){0,3}|no\slonger\s(?:\w+\s){0,3}(?:receive|get)
+          |not\s(?:want|wish)\sto\s(?:receive|get|hear)
+          |(?:remov\w+|delet\w+|taken?|taking|get|come)\s(?:[\w']+\s){0,5}(?:from|off)\s(?:\w+\s){0,3}\w*lists?\b
+          |(?:remov\w+|delet\w+)\s(?:[\w']+\s){0,5}from\s(?:\w+\s){0,3}(?:database|mailings?|records)\b
+          |(?<=\baddress(?:es)?\s(?:[\w']+\s){0,4})(?:removed|deleted|taken\soff)|remov(?:e|al|ing)\s(?:requests?|yourself|your\s(?:e-?mail\s)?address)\b
+          |(?:leav(?:e|ing)|quit(?:ting)?)\s(?:this|our|the|all|any|every|your)\s(?:[\w']+\s){0,4}(?:mailing\s?lists?|lists?|newsletters?|mailings?|e-?mails)\b
+          |(?:cancel\w*|terminat\w+|end(?:ing)?\s(?:your|my))\s(?:[\w']+\s){0,5}(?:newsletters?|mailings?|e-?mails?|mailing\slist)\b
+          |(?:withdraw|revok)\w*\s(?:\w+\s){0,2}consent
+        )
+        """;
+
+    const string LeaveInGerman = """
+        \b(?:
+          abmeld\w*|abgemeldet|abzumelden|abbestell\w*|abzubestellen|austrag\w+|auszutragen|ausgetragen
+          |(?<=\bmelden?\s(?:[\w-]+\s){1,7})ab(?=\s?(?:$|[,.;:!?)]|und\s|oder\s|indem\s|per\s|uber\s|durch\s))
+          |(?<=\bbestell\w*\s(?:[\w-]+\s){1,7})ab(?=\s?(?:$|[,.;:!?)]|und\s|oder\s))
+          |(?<=\btragen?\s(?:sie|dich|euch)\s(?:[\w-]+\s){1,6})aus(?=\s?(?:$|[,.;:!?)]|und\s|oder\s))
+          |(?:keine?n?|nicht)\s(?:[\w-]+\s){0,4}mehr\s(?:\w+\s){0,2}(?:erhalt|bekomm|empfang|wunsch)\w*
+          |keine?n?\s(?:\w+\s)?(?:e-?mails?|newsletter|nachrichten|werbung|mailings?)\smehr
+          |(?:aus|von)\s(?:\w+\s)?(?:\w*verteilern?|\w*listen?|\w*datenbank)\b
+          |kundigung\w*\s(?:\w+\s){0,2}newsletters?
+          |(?<=\b(?:newsletters?|mails?)\s(?:\w+\s){0,6})(?:kundigen|zu\skundigen|gekundigt|abstellen|abzustellen|abgestellt|beenden|zu\sbeenden|beendet)\b
+          |loschung\s(?:\w+\s){0,3}(?:e-?mail-?)?adresse|(?<=\badresse\s(?:[\w-]+\s){0,6})(?:loschen|geloscht|entfernen|entfernt|gestrichen|streichen)
+          |(?<=\b(?:einwilligung|zustimmung)\s(?:[\w-]+\s){0,6})widerruf\w*|widerruf\w*\s(?:\w+\s){0,3}(?:einwilligung|zustimmung)
+        )
+        """;
+
+    const string LeaveInFrench = """
+        \b(?:
+          desabon\w*|desinscri\w*|n(?:e\s|')(?:[\w-]+\s){0,3}plus\s(?:[\w-]+\s){0,2}recevoir
+          |(?:retir|supprim|ray|radi|retrait|suppression)\w*\s(?:[\w']+\s){0,5}(?:[\w']*listes?|fichiers?|base\sde\sdonnees|[\w']*adresse\s(?:e-?)?mail)\b
+          |resili\w+\s(?:\w+\s){0,4}(?:newsletter|lettre|infolettre|e-?mails?)
+          |(?:arreter|stopper|cesser)\s(?:de\srecevoir|l'envoi|les\s(?:e-?mails|envois)|la\snewsletter)
+          |quitt\w+\s(?:cette|notre|la|nos|les|votre)\s(?:\w+\s)?(?:listes?|newsletters?|lettres?|infolettres?)|(?:me|te|se|vous)\sretirer\b
+          |(?:retir|revoqu)\w+\s(?:\w+\s){0,2}consentement
+        )
+        """;
+
+    // Not those for leaving a course or a meal, or for who cannot come.
+    const string FromAnEvent = """
+        \s(?:je\s|u\s|zich\s|sie\s|sich\s|vous\s)?(?:voor|for|from|fur|von|vom|bei|pour|de|du|a)\s(?:[\w']+\s){0,2}(?:\w*training
+        |\w*cursus|\w*workshops?|\w*events?|bijeenkomst|les|lessen|\w*kurs|veranstaltung|\w*seminar|webinar|formation|atelier|evenement
+        |l'evenement|l'atelier|\w*reis|\w*wedstrijd|course|class|lunch|diner|\w*abend|\w*avond|\w*treffen|\w*fest|feest|\w*tocht|\w*wandeling|concert|konzert|lezing|vortrag
+        |school|schule|kita|opvang|party|meeting|vergadering|sitzung|ausflug|essen|borrel|repetition|repetitie|probe|match|tournoi|toernooi|turnier)\b
+        |\s(?:\w+\s){0,2}(?:als|if|wenn|si)\s(?:je|u|you|du|sie|vous)\s(?:\w+\s){0,4}(?:niet|nicht|can't|cannot|ne)\s(?:\w+\s){0,2}(?:kunt|kan|kannst|konnen|make|attend|come|join|kommst|kommen|mee\w*|pouvez|venez)\b
+        """;
+
     [GeneratedRegex(
-        """
-            (?>(?:\b(?:afmeld\w*|afgemeld|af\ste\smelden|uitschrij\w+|uitgeschreven|uit\ste\sschrijven|meldt?\s(?:\w+\s){1,4}af\b|schrijft?\s(?:\w+\s){1,4}uit\b|(?:geen|niet)\s(?:[\w-]+\s){0,3}(?:meer|langer)(?:\s\w+){0,3}\s(?:ontvang|krijg|wens)\w*|(?:uit|van)\s(?:de|onze|het|ons)\s(?:\w*lijst|\w*bestand)\b|(?:nieuwsbrief|mailing|mails)\s(?:\w+\s){0,3}(?:op\ste\szeggen|opzeggen|stop\ste\szetten|stopzetten)|geen\s(?:\w+\s)?(?:e-?mails?|nieuwsbrie\w+|berichten|reclame|mailings?)\smeer|un-?subscri\w*|no\smore\s(?:\w+\s)?(?:e-?mails?|newsletters?|mailings?|messages)|opt(?:ing|ed)?[\s-]out\w*|stop\s(?:receiving|getting|these|our|all)\s(?:\w+\s?){0,3}|no\slonger\s(?:\w+\s){0,3}(?:receive|get)|not\s(?:want|wish)\sto\s(?:receive|get)|(?:remov\w+|delet\w+|taken?|taking|get|come)\s(?:[\w']+\s){0,5}(?:from|off)\s(?:\w+\s){0,3}\w*list|leav(?:e|ing)\s(?:this|our|the)\s(?:mailing\s?list|list|newsletter)|cancel\w*\s(?:\w+\s){0,3}(?:newsletters?|mailings?|e-?mails?)|abmeld\w*|abgemeldet|abzumelden|abbestell\w*|abzubestellen|austrag\w+|auszutragen|ausgetragen|melden?\s(?:\w+\s){1,5}ab(?=\s?(?:$|[,.;:!?)]|und\s|oder\s|indem\s|per\s|uber\s|durch\s))|bestell\w*\s(?:\w+\s){0,3}(?:newsletter|mails?|rundbrief)\s(?:\w+\s){0,3}ab\b|(?:keine?n?|nicht)\s(?:[\w-]+\s){0,4}mehr\s(?:\w+\s){0,2}(?:erhalt|bekomm|empfang|wunsch)\w*|keine?n?\s(?:\w+\s)?(?:e-?mails?|newsletter|nachrichten|werbung|mailings?)\smehr|(?:aus|von)\s(?:\w+\s)?(?:\w*verteiler|\w*liste)\b|kundigung\w*\s(?:\w+\s){0,2}newsletters?|opzegg\w+\s(?:\w+\s){0,3}nieuwsbrief|resiliation\s(?:\w+\s){0,3}(?:newsletter|infolettre)|(?:newsletter|mails?)\s(?:\w+\s){0,3}(?:kundigen|zu\skundigen|abstellen|abzustellen)|desabon\w*|desinscri\w*|n(?:e\s|')(?:[\w-]+\s){0,3}plus\s(?:[\w-]+\s){0,2}recevoir|(?:retir|supprim|ray|radi)\w+\s(?:\w+\s){0,5}(?:liste|fichier)\w*|resili\w+\s(?:\w+\s){0,4}(?:newsletter|lettre|infolettre|e-?mails?)|(?:arreter|stopper|cesser)\s(?:de\srecevoir|l'envoi|les\se-?mails|la\snewsletter))))(?!\s(?:je\s|u\s|zich\s|sie\s|sich\s|vous\s)?(?:voor|for|from|fur|von|vom|bei|pour|de|du|a)\s(?:[\w']+\s){0,2}?(?:\w*training|\w*cursus|\w*workshops?|\w*events?|bijeenkomst|les|lessen|\w*kurs|veranstaltung|\w*seminar|webinar|formation|atelier|evenement|l'evenement|l'atelier|reis|wedstrijd|course|class|lunch|diner)\b)
-            """,
+        "(?>"
+            + LeaveInDutch
+            + "|"
+            + LeaveInEnglish
+            + "|"
+            + LeaveInGerman
+            + "|"
+            + LeaveInFrench
+            + ")(?!"
+            + FromAnEvent
+            + ")",
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Leave();
 
@@ -22,11 +95,11 @@ static partial class LeavingWords
               |(?:me\s|te\s|se\s|vous\s)?connect(?:er|e|ant)\b|connexion|identifiez|identifiants?|authentifi\w*|user\s?names?
               |gebruikersnaam|benutzername\w*|passwords?|wachtwoord\w*|passw[oe]rt\w*|kennw[oe]rt\w*|mots?\sde\spasse|inloggegevens
               |zugangsdaten|login\w*
-              |(?:in|via|through|using|with|op|binnen|door|naar|bei|uber|im|mit|dans|depuis|par|sur|to|within|from|under|onder|visit|a|unter)\s(?:[\w'-]+\s){0,6}?(?:[\w-]*account\b|accounts\b|[\w-]*konto\b|compte\b|profiel\w*|profile?s?\b|profil\b|espace\s(?:client|personnel|membre|abonne)|klantomgeving|kundenbereich|kundenportal|portals?|portaal|dashboard|ledenomgeving|member\sarea|members?\sarea|mijn\s\w+\somgeving)
+              |(?:in|via|through|using|with|op|binnen|door|naar|bei|uber|im|mit|dans|depuis|par|sur|to|within|from|under|onder|visit|a|unter)\s(?:[\w'-]+\s){0,6}(?:[\w-]*account\b|accounts\b|[\w-]*konto\b|compte\b|profiel\w*|profile?s?\b|profil\b|espace\s(?:client|personnel|membre|abonne)|klantomgeving|kundenbereich|kundenportal|portals?|portaal|dashboard|ledenomgeving|member\sarea|members?\sarea|mijn\s\w+\somgeving)
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Login();
 
@@ -42,7 +115,7 @@ static partial class LeavingWords
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Post();
 
@@ -50,28 +123,29 @@ static partial class LeavingWords
         """
             \b(?:
               (?:bel|belt|bellen|opbellen)\b|te\sbellen|telefoon\w*|telefonisch\w*|call(?:ing)?(?=\s)|phon(?:e|ing)|telephon\w*|ring\sus
-              |anruf\w*|anzurufen|ruf(?:en)?\s(?:\w+\s){0,6}an\b|telefon\w*|hotline|helpline|appel(?:ez|er|ant|le)?\b|par\stel\b
+              |anruf\w*|anzurufen|ruf(?:en)?\s(?:\w+\s){0,6}an\b|telefon\w*|hotline|helpline|appel(?:ez|er|ant|le)?\b|par\stel\b|rappell\w*|call\syou\sback|terugbellen|teruggebeld|ruckruf\w*|zuruckruf\w*
               |0[89]00[\s-]?\d
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Telephone();
 
     [GeneratedRegex(
         """
             \b(?:
-              reasons?|reden|grund|begrundung|grunde|raisons?|motif|\w*forms?|\w*formulier\w*|\w*formular\w*|formulaire\w*|survey
+              reasons?|reden(?:en)?|grund(?:es?|en)?|begrundung\w*|grunde|raisons?|motifs?|\w*forms?|\w*formulier\w*|\w*formular\w*|formulaire\w*|survey
               |enquete\w*|vragenlijst|vragen|questions|fragebogen|umfrage|fragen|questionnaire|copy\sof|kopie|copie|\bid\b|identit\w*
               |ausweis\w*|passport|paspoort|(?:klant|lid|account)-?nummer|(?:customer|member\w*|account)\s(?:number|id)|kundennummer
               |mitgliedsnummer|numero\s(?:de\s)?client|captcha|office\shours|kantooruren|geschaftszeiten|(?:two|three|several)\stimes|twice
-              |tweemaal|driemaal|(?:twee|drie|meerdere)\s(?:keer|malen)|zweimal|dreimal|mehrmals|(?:deux|trois|plusieurs)\sfois
+              |quiz|puzzles?|puzzel|video|filmpje|interview|(?:exit|leaving)\s(?:chat|talk)|conversation|(?:chat|speak|talk)\s(?:\w+\s)?(?:to|with)|gesprek|gesprach|entretien|adviseur|medewerker|mitarbeiter\w*
+              |berater\w*|conseiller\w*|tweemaal|driemaal|(?:twee|drie|meerdere)\s(?:keer|malen)|zweimal|dreimal|mehrmals|(?:deux|trois|plusieurs)\sfois
               |handtekening|signature|unterschrift|signed
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Form();
 
@@ -79,12 +153,14 @@ static partial class LeavingWords
         """
             \b(?:
               must|needs?|required?|have\sto|has\sto|only|first|before|please|moet\w*|dien\w*|alleen|pas|eerst|verplicht|nodig|uitsluitend
-              |nur|erst|zuerst|muss\w*|erforderlich|notwendig|bitte|vorher|devez|doit|doivent|faut|obligat\w*|uniquement|seulement|d'abord
+              |nur|erst|zuerst|muss\w*|erforderlich|notwendig|bitte|vorher|benotig\w*|pflicht\w*|verpflichtend\w*|bitten|vereist|voorwaarde|mandatory|compulsory
+              |conditional|joindre|(?:answer|complete|fill)\s(?:[\w']+\s){0,6}(?:to|before)|(?:beantwoord|vul)\s(?:\w+\s){0,8}om|(?:beantworten|fullen)\ssie\s(?:\w+\s){0,8}(?:um|aus)
+              |(?:remplissez|repondez)\s(?:[\w']+\s){0,8}pour|sans\squoi|zonder|without|ohne|sans|devez|doit|doivent|faut|obligat\w*|uniquement|seulement|d'abord
               |veuillez|necessaire|exig\w*|avant
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Must();
 
@@ -92,12 +168,12 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:
-              questions?|vragen|vraag|frag(?:e|en)\b|problem\w*|lukt|lukken|gelukt|trouble|help|hulp|hilfe|aide|aider|works?|werkt|klappt
+              (?<!\b(?:security|following|these|few|two|three|four|five|\d)\s)questions?|vragen|vraag|frag(?:e|en)\b|problem\w*|lukt|lukken|gelukt|trouble|help|hulp|hilfe|aide|aider|works?|werkt|klappt
               |fonctionn\w*|funktionier\w*|difficult\w*|schwierigkeit\w*|moeite
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Help();
 
@@ -109,27 +185,27 @@ static partial class LeavingWords
               |no\s(?:log-?in|sign-?in|password|account|reasons?|forms?|questions?|letter|phone|call)|niet\snodig|hoef(?:t|ven)?
               |geen\s(?:reden|wachtwoord|account|login|inlog\w*|formulier|vragen)|nicht\s(?:notig|erforderlich)
               |kein\w*\s(?:passwort|login|anmeldung|log-?in|grund|konto|kundenkonto|angabe\w*|begrundung|formular)
-              |brauchen?\s(?:\w+\s)?kein\w*|muss(?:en|t)?\s(?:\w+\s){0,4}(?:nicht|kein\w*)|pas\sbesoin|pas\snecessaire|aucune?|inutile
+              |brauchen?\s(?:\w+\s)?kein\w*|weder|neither|noch\seen|kein\w*\s\w+\snotig|muss(?:en|t)?\s(?:\w+\s){0,4}(?:nicht|kein\w*)|pas\sbesoin|pas\snecessaire|aucune?|inutile
               |nul\sbesoin|pas\sa\s(?:vous|te)|not\s(?:required|necessary|obliged)|optional\w*|optioneel|vrijwillig|facultati\w*|freiwillig
               |even\sif|ook\sals|meme\ssi|auch\swenn|blijf\w*|remains?|keeps?|stays?|bleib\w*|gardez|conserv\w*|reste\b|does\snot\saffect
               |still|nog\ssteeds|weiterhin|nach\swie\svor|toujours|anders\sdan|not\saffect|staat\slos\svan|unabhangig|independ\w*
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Spared();
 
     [GeneratedRegex(
         """
             \b(?:
-              cannot|can\s?not|can't|could\snot|not\spossible|impossible|unable|(?:kan|kunt|kun|kunnen)\s(?:\w+\s){0,4}niet|niet\smogelijk
-              |onmogelijk|nicht\smoglich|unmoglich|(?:konnen|kannst|kann)\s(?:\w+\s){0,4}nicht
-              |ne\s(?:pouvez|peux|peut|pourrez)\s(?:\w+\s)?pas|pas\spossible
+              cannot|can\s?not|can't|could\snot|won't|will\snot|not\spossible|impossible|unable|(?:kan|kunt|kun|kunnen|wordt|worden)\s(?:[\w\u2020]+\s){0,6}niet
+              |niet\s(?:mogelijk|in\sbehandeling|verwerkt)|onmogelijk|nicht\smoglich|unmoglich|(?:konnen|kannst|kann|wird|werden)\s(?:[\w\u2020]+\s){0,6}nicht
+              |ne\s(?:pouvez|peux|peut|pourrez|pouvons|pourra|pourrons|sera|seront)\s(?:\w+\s)?pas|pas\spossible
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Impossible();
 
@@ -141,7 +217,7 @@ static partial class LeavingWords
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Easy();
 
@@ -152,7 +228,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Or();
 
@@ -161,7 +237,7 @@ static partial class LeavingWords
             \b(?:and|then|en|dan|und|dann|et|puis|after|nadat|nachdem|apres)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Then();
 
@@ -170,7 +246,7 @@ static partial class LeavingWords
             \b(?:only|alleen|nur|uniquement)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Only();
 
@@ -182,11 +258,11 @@ static partial class LeavingWords
               |om|voor|alleen|na|nadat|voordat|eerst|door|moet|dient|met|wil|wilt|wenst|als|kan|kunt|kun|is|zijn|uitsluitend|enkel|slechts
               |um|zum|zur|nur|nach|nachdem|bevor|erst|durch|muss|mussen|mit|mochten|mochtest|wollen|willst|wenn|ist|sind|kann|konnen|bitte
               |pour|uniquement|seulement|apres|avant|faut|devez|doit|doivent|avec|souhaitez|voulez|si|se\sfait|requiert|est|sont|pouvez|ne
-              |depuis|dans|bei|im|uber|per|par
+              |depuis|dans|bei|im|uber|per|par|fur|peuvent|kunnen
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Binding();
 
@@ -194,11 +270,11 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             (?:
-              (?<!every\s)(?<!elke\s)(?<!om\sde\s)(?<!alle\s)(?<!les\s)(?:(?:\b(?:[3-9]|[1-9]\d)\b|\b\d+\s?(?:-|–|a|to|tot|bis|of|or|ou|oder)\s?(?:[3-9]|\d\d)\b|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))(?:\s\(\d+\))?\s(?:[\w-]+\s){0,2}?(?:\w*days?|\w*dagen|\w*tagen?|jours?)\b|(?:\b\d+|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs)|\b(?:a|een|eine[rmn]?|une|one|two|twee|zwei|deux|couple\sof))(?:\s\w+)?\s(?:\w*weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois)\b|\b(?:7[2-9]|[89]\d|1\d\d)\s?(?:hours?|uur|stunden|heures)\b)
+              (?<!every\s)(?<!elke\s)(?<!om\sde\s)(?<!alle\s)(?<!les\s)(?:(?:\b(?:[3-9]|[1-9]\d)\b|\b\d+\s?(?:-|–|a|to|tot|bis|of|or|ou|oder)\s?(?:[3-9]|\d\d)\b|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))(?:\s\(\d+\))?\s(?:[\w-]+\s){0,2}(?:\w*days?|\w*dagen|\w*tagen?|jours?)\b|(?:\b\d+|\b(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs)|\b(?:a|een|eine[rmn]?|une|one|two|twee|zwei|deux|couple\sof))(?:\s\w+)?\s(?:\w*weeks?|weken|wochen?|semaines?|months?|maand(?:en)?|monate?n?|mois)\b|\b(?:7[2-9]|[89]\d|1\d\d)\s?(?:hours?|uur|stunden|heures)\b)
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Days();
 
@@ -206,12 +282,12 @@ static partial class LeavingWords
         """
             \b(?:
               tak(?:e|es|ing)|allow\w*|up\sto|process\w*|effect\w*|handled|within|delay\w*|still|continue\w*|keep|until|wait|dur(?:en|t)
-              |duurt|tot|verwerk\w*|binnen|nog|wacht\w*|dauer\w*|bearbeit\w*|innerhalb|bis\szu|noch|wirksam|prend(?:re)?|delai\w*|compt\w*
+              |duurt|tot|verwerk\w*|binnen|nog|wacht\w*|dauer\w*|bearbeit\w*|innerhalb|bis\szu|noch|wirksam|prend(?:re|ra)?|effet|delai\w*|compt\w*
               |sous|jusqu'a|encore|pendant|dans\s(?:un|les)|effecti\w*|traite\w*|patient\w*|gedul\w*|processing|further|more
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Delay();
 
@@ -227,7 +303,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex OtherTerm();
 
@@ -241,7 +317,7 @@ static partial class LeavingWords
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Cost();
 
@@ -250,7 +326,7 @@ static partial class LeavingWords
             [€$£]|\b(?:euros?|eur|cents?|fees?|frais|\w*gebuhr\w*|\w*kosten)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Money();
 
@@ -263,7 +339,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex NoCost();
 
@@ -275,11 +351,11 @@ static partial class LeavingWords
               |\bmiss\s(?:all|every|the|our|these)|verlies\w*|verliez\w*|kwijt\w*|verval\w*|(?:loop|loopt|lopen)\s(?:\w+\s){0,5}mis\b
               |\bmist?\s(?:je|u|al|alle|onze)\b|verlier\w*|verlor\w*|verfall\w*|(?:wird|werden)\s(?:\w+\s){0,5}(?:geloscht|gesperrt)
               |verpass\w*|perd(?:ez|rez|rais?|s|ras|re|ue?s?|ent)?\b|\bperte|(?:sera|seront)\s(?:\w+\s)?supprime\w*|manqu(?:ez|erez|eras)
-              |raterez|expire[sz]?\b|(?:is|are|all)\sgone|\bweg\b|passe\w*\sa\scote
+              |raterez|expire[sz]?\b|verspeel\w*|verwirk\w*|erlosch\w*|erlisch\w*|entfall\w*|\bmis\salles|renonc\w*|(?:is|are|all)\sgone|\bweg\b|passe\w*\sa\scote
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Lost();
 
@@ -292,7 +368,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Condition();
 
@@ -301,7 +377,7 @@ static partial class LeavingWords
             \b(?:and|en|und|et)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex And();
 
@@ -314,7 +390,7 @@ static partial class LeavingWords
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Not();
 
@@ -322,38 +398,43 @@ static partial class LeavingWords
         """
             \b(?:
               heart-?br\w*|(?:break|breaks|breaking|broke)\s(?:\w+\s)?(?:our|my|the)?\s?hearts?|abandon\w*|let(?:ting|s)?\sus\sdown
-              |leav(?:e|ing)\sus\s(?:alone|behind)|cr(?:y|ies|ying)\b|tears|betray\w*|in\sde\ssteek|ons\steleur|ons\s(?:\w+\s)?hart
-              |hart\sbreekt|gebroken\shart\w*|huil\w*|verdriet\w*|verraad|im\sstich|enttausch\w*
-              |(?:bricht|brechen|brichst)\s(?:\w+\s){0,3}herz\w*|herz\s(?:bricht|brechen)|wein(?:en|t)\b|laiss\w*\stomber
-              |(?:bris|fend)\w*\s(?:\w+\s)?coeur|decevez|pleur\w*|trahi\w*
+              |leav(?:e|ing)\sus\s(?:alone|behind)|cr(?:y|ies|ying)\b|tears|betray\w*|devastat\w*|heartless|sob(?:s|bing)?|weep\w*
+              |(?:how\scould|do|doing)\s(?:\w+\s)?(?:you|this|that)\s(?:\w+\s)?to\sus|sleep\sat\snight
+              |in\sde\ssteek|(?:laat|laten)\sons\s(?:\w+\s){0,3}(?:vallen|barsten|zitten)|ons\steleur|ons\s(?:\w+\s)?hart|hart\sbreekt|gebroken\shart\w*
+              |huil\w*|verdriet\w*|verraad|verraden|tranen|harteloos|geen\shart|ontroostbaar|kapot\svan|(?:ons|me)\s(?:\w+\s){0,3}aan(?:doen|\ste\sdoen)
+              |im\sstich|enttausch\w*|(?:bricht|brechen|brichst)\s(?:\w+\s){0,3}herz\w*|herz\s(?:bricht|brechen)|wein(?:en|t)\b|tranen\w*|herzlos|kein\sherz
+              |untrostlich|verrat\b|(?:uns|mir)\s(?:\w+\s){0,3}an(?:tun|zutun)
+              |laiss\w*\stomber|without\syou|zonder\s(?:jou|u)|ohne\s(?:dich|sie)|sans\s(?:toi|vous)|go(?:es)?\shungry|starv\w+|dies?\s(?:\w+\s)?of|grief|chagrin|mour\w+|stirbt|sterben|sterft|kummer
+              |(?:bris|fend)\w*\s(?:\w+\s)?coeur|decevez|pleur\w*|trahi\w*|larmes|(?:pas|sans|aucun)\s(?:de\s)?coeur|inconsolable\w*
+              |(?:nous|me)\s(?:\w+\s){0,2}faire\s(?:ca|cela)
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Guilt();
 
     [GeneratedRegex(
         """
             \b(?:
-              (?:will|are|get|be|shall|may|we'll|you'll)\s(?:[\w']+\s){0,4}?(?:re-?subscrib\w*|re-?add\w*|re-?enrol\w*|reactivat\w*|(?:automatically|again|once\smore)\s(?:\w+\s){0,2}(?:subscrib|add|enrol|sign|opt)\w*|(?:subscribed|added|enrol+ed|signed\sup|opted|(?:subscribe|add|sign|opt|put)\syou(?:\sup)?)\s(?:\w+\s){0,8}?(?:again|automatically|back|once\smore))
+              (?:will|are|get|be|shall|may|we'll|you'll)\s(?:[\w']+\s){0,4}(?:re-?subscrib\w*|re-?add\w*|re-?enrol\w*|reactivat\w*|(?:automatically|again|once\smore)\s(?:\w+\s){0,2}(?:subscrib|add|enrol|sign|opt)\w*|(?:subscribed|added|enrol+ed|signed\sup|opted|(?:subscribe|add|sign|opt|put)\syou(?:\sup)?)\s(?:\w+\s){0,8}(?:again|automatically|back|once\smore))
               |signs?\syou\sup\s(?:\w+\s)?again
               |(?:subscription|e-?mails?|mailings|newsletters?)\s(?:will\s)?(?:\w+\s)?(?:resumes?|restarts?|starts?\sagain)
-              |(?:word|wordt|worden|zult|zul|zal)\s(?:\w+\s){0,10}?(?:automatisch|weer|opnieuw|terug|vanzelf)\s(?:\w+\s){0,8}?(?:hervat|aangemeld|ingeschreven|op\s(?:de|onze)\s\w*lijst|toegevoegd|geabonneerd|aanmelden|inschrijven)
-              |(?:meldt?|melden|schrijft?|schrijven|zetten)\s(?:\w+\s)?(?:je|u|jullie)\s(?:\w+\s){0,8}?(?:automatisch|weer|opnieuw|vanzelf)\s(?:\w+\s){0,4}?(?:aan|in|op\s(?:de|onze)\s\w*lijst)\b
-              |(?:ontvang|krijg)\w*\s(?:\w+\s){1,8}?(?:automatisch|vanzelf)\sweer
-              |(?:erhalten|erhaltst|bekommen|bekommst)\s(?:[\w-]+\s){1,8}?(?:automatisch|von\sselbst)\swieder
-              |recev\w+\s(?:[\w-]+\s){1,8}?automatiquement\s(?:a|de)\snouveau
-              |(?:werden|wirst|wird)\s(?:\w+\s){0,8}?(?:automatisch|wieder|erneut|von\sselbst)\s(?:\w+\s){0,8}?(?:angemeldet|eingetragen|hinzugefugt|aufgenommen|abonniert|fortgesetzt|reaktiviert)
-              |(?:meldet|melden|tragt|tragen|nehmen)\s(?:\w+\s)?(?:sie|dich|euch)\s(?:\w+\s){0,8}?(?:automatisch|wieder|erneut)\s(?:\w+\s){0,4}?(?:an|ein|auf)\b
-              |(?:serez|seras|sera|etes|allons)\s(?:[\w']+\s){0,6}?(?:reinscrit|reabonne|rajoute)\w*
-              |(?:serez|seras|sera)\s(?:[\w']+\s){0,3}?(?:automatiquement|a\snouveau|de\snouveau)\s(?:[\w']+\s){0,4}?(?:inscrit|abonne|ajoute)\w*
-              |(?:serez|seras|sera)\s(?:[\w']+\s){0,4}?(?:inscrit|abonne|ajoute)\w*\s(?:[\w']+\s){0,4}?(?:automatiquement|a\snouveau|de\snouveau)
-              |(?:abonnement|inscription|envoi)s?\s(?:[\w'-]+\s){0,5}?repren\w+
+              |(?:word|wordt|worden|zult|zul|zal)\s(?:\w+\s){0,10}(?:automatisch|weer|opnieuw|terug|vanzelf)\s(?:\w+\s){0,8}(?:hervat|aangemeld|ingeschreven|op\s(?:de|onze)\s\w*lijst|toegevoegd|geabonneerd|aanmelden|inschrijven)
+              |(?:meldt?|melden|schrijft?|schrijven|zetten)\s(?:\w+\s)?(?:je|u|jullie)\s(?:\w+\s){0,8}(?:automatisch|weer|opnieuw|vanzelf)\s(?:\w+\s){0,4}(?:aan|in|op\s(?:de|onze)\s\w*lijst)\b
+              |(?:ontvang|krijg)\w*\s(?:\w+\s){1,8}(?:automatisch|vanzelf)\sweer
+              |(?:erhalten|erhaltst|bekommen|bekommst)\s(?:[\w-]+\s){1,8}(?:automatisch|von\sselbst)\swieder
+              |recev\w+\s(?:[\w-]+\s){1,8}automatiquement\s(?:a|de)\snouveau
+              |(?:werden|wirst|wird)\s(?:\w+\s){0,8}(?:automatisch|wieder|erneut|von\sselbst)\s(?:\w+\s){0,8}(?:angemeldet|eingetragen|hinzugefugt|aufgenommen|abonniert|fortgesetzt|reaktiviert)
+              |(?:meldet|melden|tragt|tragen|nehmen)\s(?:\w+\s)?(?:sie|dich|euch)\s(?:\w+\s){0,8}(?:automatisch|wieder|erneut)\s(?:\w+\s){0,4}(?:an|ein|auf)\b
+              |(?:serez|seras|sera|etes|allons)\s(?:[\w']+\s){0,6}(?:reinscrit|reabonne|rajoute)\w*
+              |(?:serez|seras|sera)\s(?:[\w']+\s){0,3}(?:automatiquement|a\snouveau|de\snouveau)\s(?:[\w']+\s){0,4}(?:inscrit|abonne|ajoute)\w*
+              |(?:serez|seras|sera)\s(?:[\w']+\s){0,4}(?:inscrit|abonne|ajoute)\w*\s(?:[\w']+\s){0,4}(?:automatiquement|a\snouveau|de\snouveau)
+              |(?:abonnement|inscription|envoi)s?\s(?:[\w'-]+\s){0,5}repren\w+
             )
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Again();
 
@@ -366,7 +447,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex List();
 
@@ -375,7 +456,7 @@ static partial class LeavingWords
             \b(?:not|never|won't|niet|nooit|nicht|nie|ne|pas|jamais|only\sif\syou\sask|can)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Denied();
 
@@ -383,10 +464,10 @@ static partial class LeavingWords
         """
             \b(?:reply|answer|respond|text|sms|send|antwoord\w*|reageer\w*|stuur\w*|antwort\w*|schick\w*|send\w*|repond\w*|envoy\w*|click|klik\w*|klick\w*|clique\w*|object|bezwaar\w*|widersprech\w*|tell\sus|laat|melden?|let\sus\sknow|opposez|unsubscribe)\b.{0,60}?\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b.{0,40}?\b(?:or|otherwise|else|of\sanders|anders|zo\sniet|sonst|andernfalls|ansonsten|sinon|autrement|faute\sde\squoi|sans\squoi|a\sdefaut)\b.{0,60}?\b(?:add|adds|added|subscribe|subscribed|receive|receiving|stay|remain|continue|keep|send|sending|get|ontvang\w*|krijg\w*|blijf\w*|sturen|aangemeld|ingeschreven|toegevoegd|erhalt\w*|bekomm\w*|bleib\w*|senden|schicken|angemeldet|eingetragen|recev\w*|rest\w*|continu\w*|enverr\w*|abonne\w*|inscri\w*|agree|consent\w*|akkoord|toestem\w*|einverstanden|zustimm\w*|accept\w*)\b
             |\bstopp?\b.{0,20}?\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}\d
-            |\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}?(?:\d+|(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))\s\w+.{0,20}?\bstopp?\b
+            |\b(?:within|before|by|binnen|voor|uiterlijk|innerhalb|bis|vor|sous|dans\sles|avant|in\sthe\snext|in\sde\skomende|in\sden\snachsten|d'ici)\b\s(?:\w+\s){0,3}(?:\d+|(?:drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|twintig|dertig|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|drei|vier|funf|sechs|sieben|neun|zehn|zwolf|vierzehn|zwanzig|dreissig|trois|quatre|cinq|sept|huit|neuf|dix|douze|quatorze|quinze|vingt|trente|several|some|a\sfew|few|enkele|een\spaar|meerdere|einige|mehrere|ein\spaar|quelques|plusieurs))\s\w+.{0,20}?\bstopp?\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Deadline();
 
@@ -395,37 +476,54 @@ static partial class LeavingWords
             \b(?:bevestig|confirm|bestatig)\w*
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Confirming();
 
+    // Nothing was said: no answer, no objection, a mail opened.
+    const string Quiet = """
+        (?:if|unless)\s(?:we|you)\s(?:do\snot|don't|did\snot|didn't|have\snot|haven't)\s(?:\w+\s){0,2}(?:hear|heard|repl|respond|object|answer|react|tell|told|opt|unsubscrib|declin|write|get\sback)\w*
+        |(?:no|without\s(?:\w+\s)?)\s?(?:reply|answer|response|objection|notice)
+        |unless\s(?:you|we)\s(?:\w+\s)?(?:object|tell|let\sus|say|reply|opt|unsubscribe|write|hear|decline)|if\syou\sdo\snothing|(?:your\s)?silence|not\s(?:replying|responding|objecting|unsubscribing|opting\sout)
+        |by\s(?:opening|reading)\sthis|(?:opening|reading)\sthis\s(?:\w+\s){0,2}(?:mail|e-?mail|message|newsletter)
+        |zonder\s(?:\w+\s)?(?:tegenbericht|reactie|bezwaar|bericht)|(?:horen|hoor|vernemen)\s(?:\w+\s){0,6}niets
+        |(?:je|u)\s(?:\w+\s){0,3}niets\s(?:doet|onderneemt)|niets\s(?:\w+\s){0,4}(?:horen|hoor|vernemen)|tenzij\s(?:je|u)\s(?:\w+\s){0,6}(?:afmeldt|laat|bezwaar|aangeeft|uitschrijft)
+        |geen\s(?:reactie|bericht|antwoord|bezwaar)|reageer\w*\s(?:\w+\s){0,2}niet|doe\w*\s(?:\w+\s)?niets|(?:stil)?zwijg\w*
+        |niet\s(?:\w+\s){0,5}(?:reageert|antwoordt|afmeldt|uitschrijft|bezwaar\smaakt)|door\sdeze\s(?:mail|e-?mail|nieuwsbrief|brief)\ste\s(?:openen|lezen)
+        |ohne\s(?:\w+\s)?(?:ruckmeldung|widerspruch|antwort|gegenteilige)|nichts\svon\s(?:ihnen|dir)|schweig\w*
+        |(?:sofern|wenn|falls|solange)\s(?:sie|du|wir)\s(?:[\w.]+\s){0,6}(?:nicht\s(?:[\w.]+\s){0,6}(?:widersprech|antwort|reagier|abmeld|meld|hor)\w*|nichts\s(?:tun|unternehmen|horen))
+        |(?:widersprechen|antworten|reagieren)\s(?:sie|du)\s(?:[\w.]+\s){0,4}nicht|(?:tun|unternehmen)\ssie\snichts|keine\s(?:ruckmeldung|antwort|reaktion|widerspruch)
+        |durch\sdas\soffnen|mit\sdem\soffnen
+        |sans\s(?:\w+\s){0,2}(?:reponse|opposition|nouvelles|retour|refus)|(?:en\sl'absence|a\sdefaut)\sde\s(?:\w+\s)?(?:reponse|refus|retour|opposition)
+        |sauf\s(?:opposition|refus|avis\scontraire|si\svous)|si\svous\sne\s(?:repond|faites|vous\sy\soppos|vous\soppos|nous\s\w+|refus)\w*|(?:votre\s)?silence|en\souvrant\sce
+        """;
+
+    // And a yes was made of it.
+    const string TakenForConsent = """
+        \b(?:stay|remain|are|be|keep\syou|kept)\s(?:\w+\s)?(?:subscribed|on\s(?:\w+\s)*list)|\b(?:continue|agree|consent\w*|assume|accept(?:ed)?)\b
+        |(?:we|you)(?:'ll|\swill)?\s(?:\w+\s){0,2}(?:subscribe|add|sign|enrol)\w*\s|\b(?:for|as)\s(?:a\s)?(?:yes|consent|agreement|permission)\b
+        |blijf\w*|blijven|akkoord|toestem\w*|instem\w*|gaan\s(?:we|wij)\ser\s?van\s?uit|\bga\sje\ser\s?van|aangemeld|\bals\s(?:een\s)?ja\b
+        |bleib\w*|weiter(?!e\b|en\b|er\b|es\b)\w*|einverstanden|einverstandnis|zustimm\w*|einwillig\w*|angemeldet|\bals\s(?:ein\s)?ja\b
+        |rest\w*\s(?:abonn|inscri)\w*|continu\w*|accept\w*|accord\b|consent\w*|serez\s(?:\w+\s)?(?:abonn|inscri)\w*
+        """;
+
     [GeneratedRegex(
-        """
-            \b(?:
-              if\s(?:we|you)\s(?:do\snot|don't|did\snot|didn't)\s(?:hear|reply|respond|object|answer|react|tell)
-              |no\s(?:reply|answer|response|objection)|without\s(?:\w+\s)?(?:reply|objection|notice)
-              |unless\syou\s(?:object|tell|let\sus|say|reply|opt|unsubscribe|write)|if\syou\sdo\snothing
-              |zonder\s(?:\w+\s)?(?:tegenbericht|reactie|bezwaar|bericht)|(?:horen|hoor)\s(?:\w+\s){0,4}niets
-              |niets\s(?:\w+\s){0,4}(?:horen|hoor)|tenzij\s(?:je|u)\s(?:\w+\s){0,4}?(?:afmeldt|laat|bezwaar|aangeeft)
-              |geen\s(?:reactie|bericht|antwoord|bezwaar)|reageer\w*\s(?:\w+\s)?niet|doe\w*\s(?:\w+\s)?niets
-              |ohne\s(?:\w+\s)?(?:ruckmeldung|widerspruch|antwort|gegenteilige)|nichts\svon\s(?:ihnen|dir)
-              |(?:sofern|wenn)\s(?:sie|du)\s(?:\w+\s)?nicht\s(?:\w+\s)?(?:widersprech|antwort|reagier|abmeld)\w*
-              |(?:tun|unternehmen)\ssie\snichts|sans\s(?:\w+\s){0,2}(?:reponse|opposition|nouvelles|retour)
-              |sauf\s(?:opposition|avis\scontraire|si\svous)|si\svous\sne\s(?:repond|faites|vous\sy\soppos|vous\soppos)\w*
-            )\b.{0,90}?(?:\b(?:stay|remain|are|be|keep\syou|kept)\s(?:\w+\s)?(?:subscribed|on\s(?:\w+\s)*list)|\b(?:continue|agree|consent\w*|assume)|we\s(?:\w+\s)?(?:subscribe|add|sign)\syou|blijf\w*|blijven|akkoord|toestem\w*|gaan\s(?:we|wij)\ser\s?van\s?uit|aangemeld|bleib\w*|weiter\w*|einverstanden|zustimm\w*|angemeldet|rest\w*\s(?:abonn|inscri)\w*|continu\w*|accept\w*|consent\w*|serez\s(?:abonn|inscri)\w*)
-            """,
+        @"\b(?:" + Quiet + @")\b(?<between>.{0,90}?)(?:" + TakenForConsent + ")",
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Silence();
 
     [GeneratedRegex(
         """
             \b(?:cannot|can\s?not|can't|could\snot|not\spossible\sto|impossible\sto|impossible\sde|unable\sto|no\sway\sto|pas\spossible\sde|(?:kan|kunt|kun|kunnen)\s(?:\w+\s){0,4}niet|(?:konnen|kannst|kann)\s(?:\w+\s){0,4}nicht|ne\s(?:pouvez|peux|peut|pourrez)\s(?:\w+\s)?pas|geen|keine|aucune?|no)(?:\s[\w']+){0,2}\s\u2020
-            |\u2020(?:\s[\w']+){0,4}\s(?:not\spossible|impossible|niet\smogelijk|onmogelijk|nicht\smoglich|unmoglich|pas\spossible|kan\sniet|geht\snicht)\b
+            |\b(?:no|geen|keine|aucune?)\s(?:option|way|possibility|choice|mogelijkheid|optie|manier|moglichkeit|option|possibilite|moyen)\b(?:\s[\w']+){0,8}\s\u2020
+            |(?:lasst|lassen|laat|laten)\s(?:sich|zich)\s(?:\w+\s){0,2}(?:niet|nicht)\s\u2020
+            |\u2020(?:\s[\w']+){0,4}\s(?:geen\szin(?!\smeer)|no\suse|pointless|useless|zwecklos|sinnlos|nutzlos|ne\ssert\sa\srien)\b
+            |\u2020(?:\s[\w']+){0,8}\s(?:not\spossible|impossible|niet\smogelijk|onmogelijk|nicht\smoglich|unmoglich|pas\spossible|kan\sniet|geht\snicht)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex NoExit();
 
@@ -439,7 +537,7 @@ static partial class LeavingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Service();
 
@@ -448,7 +546,7 @@ static partial class LeavingWords
             \b(?:without|zonder|ohne|sans)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Without();
 
@@ -456,10 +554,10 @@ static partial class LeavingWords
         """
             \b(?:
               only|alleen|nur|seulement|uniquement
-            )\b.{0,40}?\b(?:within|binnen|innerhalb|dans\sles|sous|during|tijdens|wahrend|pendant|in\sthe\snext)\b
+            )\b.{0,40}?\b(?:weekdays|working\sdays|werkdagen|werktags|jours\souvres|between|tussen|zwischen|entre|within|binnen|innerhalb|dans\sles|sous|during|tijdens|wahrend|pendant|in\sthe\snext)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Term();
 
@@ -469,7 +567,17 @@ static partial class LeavingWords
             ^(?:it|this|that|processing|please|your\srequest|to\sdo|note|dit|dat|het|hiervoor|daarvoor|hiertoe|verwerking|de\sverwerking|houd|let\sop|uw\sverzoek|je\sverzoek|dan|daarna|das|dies|dafur|dazu|hierfur|hierzu|es|die\sbearbeitung|bitte|danach|beachten|cela|pour\scela|pour\sce|ce|c'est|la\sprise|le\straitement|veuillez|prevoyez|merci|comptez|votre\sdemande|log|sign|connectez|the\schange|changes|until|before|after|na\s|vorher|avant|you\s(?:must|need|have|will|may)|je\smoet|u\sdient|sie\smussen|vous\sdevez|allow|simply|just|uw|ihre|votre|alle|all\syour|only|alleen|nur|loggen|go\sto|ga\snaar|gehen|ruf|bel|call|appelez|schrij|write|schick|ecrivez|stuur|send|andern|wijzig|saisissez|melden\ssie|rendez|envoyez|adressez)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Onward();
+
+    // How a sentence begins that says what follows from the one before.
+    [GeneratedRegex(
+        """
+            ^(?:daarna|pas\sdan|pas\sdaarna|vervolgens|daar\b|only\sthen|after\sthat|then|afterwards|there\b|erst\sdann|danach|anschliessend|dort\b|ensuite|apres|alors|puis)\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex OnlyThen();
 }

@@ -18,12 +18,16 @@ static partial class LeavingWords
     /// <summary>Characters. No honest sentence about leaving is longer.</summary>
     const int SentenceMax = 600;
 
-    // Characters from the one to the other, and in which an "if" stands before both.
+    // Characters from the one to the other; in which an "if" stands before both; and a "never" before coming back.
     const int LossMax = 110;
     const int ConditionMax = 40;
+    const int DenialMax = 45;
 
     // Stands for each word for leaving, so that the other patterns need not know them.
     const char Leaving = '\u2020';
+
+    // Compiled at its first match, on a machine that may be busy; a sentence is too short to take long.
+    const int MatchMillisecondsMax = 5_000;
 
     const RegexOptions Options =
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant;
@@ -34,10 +38,12 @@ static partial class LeavingWords
     /// <summary>What follows belongs to it: an unanswered question, or a sentence that says how or how long.</summary>
     public static bool GoesOn(string sentence, string next)
     {
-        var plain = Plain(sentence);
-        return Marked(plain).Contains(Leaving)
-            && !Help().IsMatch(plain)
-            && (plain.EndsWith('?') || Onward().IsMatch(Plain(next)));
+        var (plain, after) = (Plain(sentence), Plain(next));
+        if (Help().IsMatch(plain))
+            return false;
+        return Marked(plain).Contains(Leaving) || Parting().IsMatch(plain)
+            ? plain.EndsWith('?') || Onward().IsMatch(after) || Guilt().IsMatch(after)
+            : (OnlyThen().IsMatch(after) || Insult().IsMatch(plain)) && Marked(after).Contains(Leaving);
     }
 
     /// <summary>The gravest first; empty for an ordinary sentence.</summary>
@@ -55,11 +61,29 @@ static partial class LeavingWords
             Grave(
                 ("says that who left is put on the list again", "zegt dat wie zich uitschreef opnieuw op de lijst komt")
             );
-        if (Silence().IsMatch(plain))
+        if (Silence().Match(plain) is { Success: true } silence && !Not().IsMatch(silence.Groups["between"].Value))
             Grave(("takes silence for consent", "ziet zwijgen als toestemming"));
         if (Deadline().IsMatch(plain) && !Confirming().IsMatch(plain))
             Grave(("sets a term for saying no", "stelt een termijn om nee te zeggen"));
+        if (IsTurnedAround(plain))
+            Grave(
+                (
+                    "turns the choice around with one no upon another",
+                    "draait de keuze om met de ene ontkenning op de andere"
+                )
+            );
         var text = Marked(plain);
+        if (text.Contains(Leaving) || Parting().IsMatch(text))
+        {
+            if (Guilt().IsMatch(text))
+                Weak(("blames who leaves", "verwijt de lezer dat hij zich uitschrijft"));
+            if (Insult().IsMatch(text))
+                Weak(("insults who leaves", "beledigt wie zich uitschrijft"));
+            if (Threat().IsMatch(text))
+                Weak(("threatens who leaves", "dreigt wie zich uitschrijft"));
+            if (IsForGood(text) || ShutOut().IsMatch(text))
+                Grave(("shuts the door behind who leaves", "sluit de deur achter wie zich uitschrijft"));
+        }
         if (!text.Contains(Leaving))
             return found;
         if (Term().IsMatch(text))
@@ -74,7 +98,15 @@ static partial class LeavingWords
                 Grave(("asks for a letter to leave", "laat de lezer een brief sturen om zich uit te schrijven"));
             if (IsDemanded(text, Telephone()))
                 Grave(("asks for a telephone call to leave", "laat de lezer bellen om zich uit te schrijven"));
-            if (Must().IsMatch(text) && Form().IsMatch(text))
+            if (IsDemanded(text, Visit()))
+                Grave(("asks for a visit to leave", "laat de lezer langskomen om zich uit te schrijven"));
+            if (Merely().IsMatch(text) && IsDemanded(text, App()))
+                Grave(("asks for an app to leave", "vraagt om een app voor het uitschrijven"));
+            if (IsDemanded(text, Upgrade()))
+                Grave(("asks for money to leave", "vraagt geld voor het uitschrijven"));
+            if (Permission().IsMatch(text))
+                Grave(("asks for a permission to leave", "vraagt om toestemming voor het uitschrijven"));
+            if (Proof().IsMatch(text) || WhyFirst().IsMatch(text) || (Must().IsMatch(text) && Form().IsMatch(text)))
                 Grave(
                     (
                         "asks for a form, a reason or a proof to leave",
@@ -82,16 +114,24 @@ static partial class LeavingWords
                     )
                 );
         }
-        if (Days().IsMatch(text) && Delay().IsMatch(text) && !OtherTerm().IsMatch(text))
+        if (!isHelp && (Unfinished().IsMatch(text) || (Confirm().IsMatch(text) && OnceMore().IsMatch(text))))
+            Grave(("asks to confirm once more", "laat de lezer nog eens bevestigen"));
+        if (IsPiecemeal(text))
+            Grave(("lets people leave one list at a time", "laat per lijst uitschrijven en niet voor alles"));
+        if (TooEarly().IsMatch(text) && !OtherTerm().IsMatch(text))
+            Grave(("keeps people for a time before they may leave", "laat pas na een tijd uitschrijven"));
+        else if (
+            (Days().IsMatch(text) || PeriodEnd().IsMatch(text))
+            && Delay().IsMatch(text)
+            && !OtherTerm().IsMatch(text)
+        )
             Grave(("lets who leaves wait for days", "laat wie zich uitschrijft dagen wachten"));
         if (Cost().IsMatch(text) && Money().IsMatch(text) && !NoCost().IsMatch(text))
             Grave(("asks for money to leave", "vraagt geld voor het uitschrijven"));
-        if (NoExit().IsMatch(text) && !Service().IsMatch(text) && !isHelp && !Without().IsMatch(text))
+        if (NoExit().IsMatch(text) && !IsNotice(text) && !isHelp && !Without().IsMatch(text))
             Grave(("says that nobody can leave", "zegt dat niemand zich kan uitschrijven"));
-        if (IsLoss(text))
+        if (IsLoss(text) || Forgone().IsMatch(text))
             Weak(("warns of what is lost by leaving", "waarschuwt voor wat de lezer door uitschrijven verliest"));
-        if (Guilt().IsMatch(text))
-            Weak(("blames who leaves", "verwijt de lezer dat hij zich uitschrijft"));
         return found;
 
         void Grave(Said what) => found.Add(new Obstacle(what, IsWeak: false));
@@ -151,6 +191,37 @@ static partial class LeavingWords
         }
         return false;
     }
+
+    /// <summary>"Do not untick this if you would not like not to": more than one no in what is wished, or three in all.</summary>
+    static bool IsTurnedAround(string text)
+    {
+        if (!Box().IsMatch(text) || !Mailing().IsMatch(text) || Wish().Match(text) is not { Success: true } wish)
+            return false;
+        return Denials(wish.Groups["wish"].Value) > 1 || Denials(text) > 2;
+    }
+
+    static int Denials(string text) => Negation().Count(Coordinated().Replace(text, " "));
+
+    /// <summary>Each list by itself, because it must be or cannot be otherwise; not because it may be.</summary>
+    static bool IsPiecemeal(string text)
+    {
+        if (Impossible().IsMatch(text) && Together().IsMatch(text))
+            return true;
+        if (ForEach().IsMatch(text))
+            return true;
+        return Apart().IsMatch(text) && !OrAll().IsMatch(text) && (Merely().IsMatch(text) || Duty().IsMatch(text));
+    }
+
+    /// <summary>An order or an account has notices that go with it; advertising has none.</summary>
+    static bool IsNotice(string text) =>
+        Service().IsMatch(text) && (!Advertising().IsMatch(text) || But().IsMatch(text));
+
+    /// <summary>"You can never come back"; not "you need not sign up again".</summary>
+    static bool IsForGood(string text) =>
+        Return()
+            .Matches(text)
+            .Select(back => text[Math.Max(0, back.Index - DenialMax)..back.Index])
+            .Any(before => Not().IsMatch(before) && !NeedNot().IsMatch(before));
 
     /// <summary>"If you leave, you lose"; not "you do not lose", and not a loss that only stands in the same sentence.</summary>
     static bool IsLoss(string text)

@@ -11,14 +11,23 @@ static partial class ShamingWords
     /// <summary>Characters. A longer text is no label.</summary>
     const int LabelMax = 200;
 
+    // Compiled at its first match, on a machine that may be busy; the text is too short to take long.
+    const int MatchMillisecondsMax = 5_000;
+
     const RegexOptions Options =
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant;
 
     public static bool AreIn(string label)
     {
         var text = LeavingWords.Plain(label);
-        if (text.Length > LabelMax || !Self().IsMatch(text))
+        if (text.Length > LabelMax)
             return false;
+        if (Cruel().IsMatch(text) && IsRefusal(text))
+            return true;
+        if (!Self().IsMatch(text))
+            return false;
+        if (Unmoved().IsMatch(text) && Dear().IsMatch(text))
+            return IsRefusal(text) || Speaking().IsMatch(text);
         if (Careless().IsMatch(text) || Fool().IsMatch(text) || (Unwanted().IsMatch(text) && Good().IsMatch(text)))
             return IsRefusal(text) || Speaking().IsMatch(text);
         // The no that opens the label is no denial of what follows it.
@@ -35,7 +44,7 @@ static partial class ShamingWords
             ^\W*(?:no|nope|nah|nee|neen|nein|non|skip|overslaan)\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex No();
 
@@ -44,7 +53,7 @@ static partial class ShamingWords
             ^\W*(?:(?:i\s(?:do\snot|don't|hate|prefer|would\srather|refuse|choose)|i'd\srather|ik\s(?:wil|hoef|betaal|blijf|mis|haat|houd|hou)|ich\s(?:will|mochte|zahle|bleibe|brauche|hasse|verzichte|bezahle)|je\s(?:ne|prefere|refuse|n'|deteste|me|renonce))\b|je\sn'|meld\sme|schrijf\sme|meld\smij|schrijf\smij|melde\smich|sluit|close|schliessen|fermer|weiter\sohne|continue\swithout|doorgaan\szonder|continuer\ssans)
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Refusing();
 
@@ -53,7 +62,7 @@ static partial class ShamingWords
             \b(?:i|i'm|i'll|i'd|i've|my|me|ik|mij|mijn|ich|mir|mich|mein\w*|je|j'|moi|ma|mon|mes|m'|we|wij|wir|nous)\b|\b[jm]'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Self();
 
@@ -62,7 +71,7 @@ static partial class ShamingWords
             (?:^|[,;:.!?]\s)\W*(?:i|i'm|i'd|i'll|ik|ich|je|j'|we|wij|wir|nous)\b|^j'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Speaking();
 
@@ -75,26 +84,26 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Fond();
 
     [GeneratedRegex(
         """
             \b(?:
-              pay(?:ing)?\s(?:\w+\s){0,2}?(?:more|full|too\smuch|extra|double|retail)|full[-\s]price|overpay\w*|wast(?:e|ing)
+              pay(?:ing)?\s(?:\w+\s){0,2}(?:more|full|too\smuch|extra|double|retail)|full[-\s]price|overpay\w*|wast(?:e|ing)
               |miss(?:ing)?\s(?:out|all|this|the|these|every|my)|los(?:e|ing)\s(?:money|out|customers|sales|time|my)|ignoran\w*|ignorant
-              |uninformed|clueless|stupid|dumb|in\sthe\sdark|(?:fall|stay|left|lag\w*|falling|staying|lagging)\sbehind|broke|poor|bored
+              |uninformed|clueless|stupid|dumb|in\sthe\sdark|take\s(?:my\schances|the\srisk)|neem\s(?:\w+\s)?het\srisico|waag\shet\serop|darauf\sankommen|prends\sle\srisque|burgl\w*|inbr[ae][ck]\w*|einbr[eu]ch\w*|cambriol\w*|ausraub\w*|beroofd|bestolen|robbed|(?:fall|stay|left|lag\w*|falling|staying|lagging)\sbehind|broke|poor|bored
               |boring|unhealthy|sick|unsafe|unprotected|at\srisk|risk(?:ing)?|fail(?:ing|ure)?|struggl\w*|average|mediocre|suffer\w*|lonely
               |outdated|ugly|stressed|guess(?:ing)?|the\shard\sway|hacked|scammed|out\sof\s(?:shape|the\sloop)|higher\sprices?|expensive
-              |bet?aa?le?n?\s(?:\w+\s){0,3}?(?:te\s?veel|meer|extra|vol\w*|de\shoofdprijs|dubbel)
-              |te\s?veel\s(?:\w+\s){0,2}?(?:bet?aa?le?n?|te\sbetalen)|meer\s(?:\w+\s)?(?:te\s)?betal\w*|volle\s(?:pond|prijs|mep)
-              |hoofdprijs|duurder\w*|duur\b|verspil\w*|mis\s(?:\w+\s){0,2}?(?:graag|liever|al\w*|kans\w*|dit|deze|voordeel\w*)
+              |bet?aa?le?n?\s(?:\w+\s){0,3}(?:te\s?veel|meer|extra|vol\w*|de\shoofdprijs|dubbel)
+              |te\s?veel\s(?:\w+\s){0,2}(?:bet?aa?le?n?|te\sbetalen)|meer\s(?:\w+\s)?(?:te\s)?betal\w*|volle\s(?:pond|prijs|mep)
+              |hoofdprijs|duurder\w*|duur\b|verspil\w*|mis\s(?:\w+\s){0,2}(?:graag|liever|al\w*|kans\w*|dit|deze|voordeel\w*)
               |(?:liever|graag)\smis|misloop|loop\w*\s(?:\w+\s){0,2}achter|mislopen|mis\ste\slopen|missen|te\smissen|dom|dommer|onwetend\w*
               |achterlopen|achterblijven|achter\ste\s(?:lopen|blijven)|achter\sde\sfeiten|arm|ongezond\w*|ziek|onveilig\w*|onbeschermd
               |risico\w*|saai\w*|eenzaam|verlies\w*|verlie[sz]\w*|weggooi\w*|gooi\w*\s(?:\w+\s){0,3}weg|over\sde\sbalk|zum\sfenster
               |aus\sdem\sfenster|par\sles\sfenetres|in\shet\s(?:duister|ongewisse)|nergens\svan|te\sdure?
-              |zu\sviel\s(?:\w+\s)?(?:be)?zahl\w*|(?:be)?zahle?n?\s(?:\w+\s){0,3}?(?:zu\sviel|mehr|drauf|den\svollen|voll\w*|doppelt)
+              |zu\sviel\s(?:\w+\s)?(?:be)?zahl\w*|(?:be)?zahle?n?\s(?:\w+\s){0,3}(?:zu\sviel|mehr|drauf|den\svollen|voll\w*|doppelt)
               |mehr\s(?:zu\s)?(?:be)?zahl\w*|mehr\sgeld\s(?:aus|zu)\w*|voll\w*\spreis|vollpreis|teurer|teuer|verschwend\w*|verpass\w*
               |verzicht\w*|dumm|unwissend|ahnungslos|uninformiert|arm|ungesund|krank|ungeschutzt|risiko\w*|langweil\w*|einsam|verlier\w*
               |im\s(?:dunkeln|ungewissen)|hinterher|unwissenheit|plein\starif|plus\scher|trop\scher|cher|prix\sfort|prix\splein|plein\sprix
@@ -104,7 +113,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Harm();
 
@@ -113,7 +122,7 @@ static partial class ShamingWords
             \b(?:not|never|no\smore|cannot|niet|nooit|geen|nicht|nie|nie\swieder|kein\w*|ne|pas|jamais|plus\sjamais)\b|n't\b|\bn'
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Denial();
 
@@ -125,7 +134,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Indifferent();
 
@@ -135,10 +144,10 @@ static partial class ShamingWords
               hate|dislike|(?:do\snot|don't|dont|didn't)\s(?:really\s)?(?:like|want|need|deserve|believe\sin|enjoy|love|value|wish)
               |not\sinterested\sin|no\sinterest\sin|refuse|not\s(?:\w+\s)?for\s(?:me|us)\b|not\sinto|allergic\sto|afraid\sof
               |have\sno\s(?:use|need)|not\swant|doesn't\sinterest|too\s(?:good|cool|busy|lazy)\sfor|pass\s(?:up\s)?on|say\sno\sto|give\sup
-              |haat|hekel\saan|(?:wil|hoef|houd?|gun|verdien)\s(?:[\w-]+\s){0,4}?(?:geen|niet)|interesse\w*\s(?:me|mij)\sniet
+              |haat|hekel\saan|(?:wil|hoef|houd?|gun|verdien)\s(?:[\w-]+\s){0,4}(?:geen|niet)|interesse\w*\s(?:me|mij)\sniet
               |niet\sgeinteresseerd\sin|geen\s(?:zin|behoefte|interesse|trek)|boeit\s(?:me|mij)\sniet|niets\s(?:om|met)
               |(?:niets|niks|niet)\svoor\s(?:mij|ons)|zie\saf\svan|laat\s(?:\w+\s){0,5}(?:schieten|lopen|liggen|gaan)
-              |nichts\sfur\s(?:mich|uns)|hasse|(?:will|brauche|mag|mochte|verdiene)\s(?:\w+\s){0,4}?(?:kein\w*|nicht)
+              |nichts\sfur\s(?:mich|uns)|hasse|(?:will|brauche|mag|mochte|verdiene)\s(?:\w+\s){0,4}(?:kein\w*|nicht)
               |interessier\w*\smich\snicht|(?:kein|habe\skein)\sinteresse|keine\slust|nicht\sinteressiert\san|verzichte\sauf
               |lasse\s(?:\w+\s){0,5}(?:sausen|liegen|entgehen)|pas\spour\s(?:moi|nous)|deteste|hais|n'aime\s(?:pas|plus)
               |ne\s(?:veux|souhaite|merite|desire)\s(?:pas|plus|aucun\w*)|n'ai\s(?:pas|aucun\w*)\s(?:besoin|envie)|pas\sinteresse\w*
@@ -146,7 +155,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Unwanted();
 
@@ -171,7 +180,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Good();
 
@@ -187,7 +196,7 @@ static partial class ShamingWords
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Careless();
 
@@ -195,19 +204,66 @@ static partial class ShamingWords
         """
             \b(?:
               (?:already|al|schon|bereits|deja)\s(?:\w+\s)?(?:perfect|perfekt|rich|rijk|reich|riche|parfaite?)\b
-              |i(?:'m|\sam)\s(?:too\s|just\s|really\s|so\s)?(?:stupid|dumb|lazy|cheap|afraid|a\s(?:loser|quitter|fool)|not\s(?:smart|serious|ambitious|worth|ready\sto)|(?:already\s)?(?:rich|perfect))
+              |(?:niet|nicht|not|pas)\s(?:\w+\s)?(?:slim|smart|clever|klug|schlau|intelligente?|malin)(?!\w)
+              |i(?:'m|\sam)\s(?:too\s|just\s|really\s|so\s|an?\s){0,2}(?:stupid|dumb|lazy|cheap|afraid|loser|quitter|fool|idiot|selfish|heartless|cruel|egoist|mean|not\s(?:smart|serious|ambitious|worth|ready\sto)|(?:already\s)?(?:rich|perfect))
               |know\s(?:it\sall|everything|enough)\salready|i\s(?:already\s)?know\s(?:it\sall|everything)
               |have\s(?:enough|too\smuch|plenty\sof)\s(?:money|customers|clients|sales|friends)
               |weet\s(?:toch\s|al\s)?(?:alles|genoeg)(?:\sal)?|heb\s(?:al\s|toch\s)?(?:genoeg|te\s?veel)\s(?:geld|klanten|omzet|vrienden)
-              |ik\sben\s(?:te\s|een\s|al\s|gewoon\s)?(?:dom|lui|gierig|rijk|loser|sukkel)|weiss\s(?:schon\s|bereits\s)?alles(?:\sschon)?
+              |ik\sben\s(?:te\s|een\s|al\s|gewoon\s|zo\s|nu\seenmaal\s|liever\s){0,2}(?:dom|lui|gierig|rijk|loser|sukkel|idioot|ego\w*|harteloos|gemeen|stom)\b|weiss\s(?:schon\s|bereits\s)?alles(?:\sschon)?
               |habe\s(?:schon\s|bereits\s)?(?:genug|zu\sviel)\s(?:geld|kunden|umsatz)
-              |ich\sbin\s(?:zu\s|ein\s|schon\s)?(?:dumm|faul|geizig|reich)|sais\s(?:deja\s)?tout
+              |ich\sbin\s(?:zu\s|ein\s|schon\s|so\s|einfach\s|halt\s){0,2}(?:dumm|faul|geizig|reich|ego\w*|herzlos|idiot|trottel|gemein)
+              |(?:habe|hab)\s(?:\w+\s)?geld\s(?:zu\sverschenken|wie\sheu|zum)|have\s(?:\w+\s)?money\sto\s(?:burn|waste|throw|lose)|heb\s(?:\w+\s)?geld\s(?:te\sveel|over|genoeg)
+              |j'ai\sde\sl'argent\sa\s(?:jeter|perdre|gaspiller)|sais\s(?:deja\s)?tout
               |j'ai\s(?:deja\s)?(?:assez|trop)\sd(?:'argent|e\sclients)
-              |je\ssuis\s(?:trop\s|un\s|deja\s)?(?:bete|nul|paresseu\w*|radin|riche)
+              |je\ssuis\s(?:trop\s|une?\s|deja\s|si\s|juste\s){0,2}(?:bete|nul|paresseu\w*|radin|riche|egoiste|idiote?|sans\scoeur|cruel\w*|mechante?)
             )\b
             """,
         Options,
-        500
+        MatchMillisecondsMax
     )]
     private static partial Regex Fool();
+
+    // Others left to their fate.
+    [GeneratedRegex(
+        """
+            \b(?:
+              (?:let|laat|lass\w*|laiss\w*)\s(?:someone|somebody|others|iemand|een\sander|anderen|jemand|andere|quelqu'un|les\sautres)|let\s(?:\w+\s){1,4}(?:starve|die|suffer|burn|drown|perish|melt|go\shungry)|laat\s(?:\w+\s){1,4}(?:verhongeren|sterven|lijden|stikken|verdrinken|creperen|branden|doodgaan|smelten|stikken)
+              |(?:soll(?:en)?|lass(?:t|en)?)\s(?:\w+\s){1,4}(?:verhungern|sterben|leiden|ertrinken|brennen|verrecken|schmelzen|hungern)
+              |qu'(?:ils|elles|il|elle)\s(?:\w+\s)?(?:meur|souffr|crev|noi)\w+|laiss\w+\s(?:\w+\s){0,4}(?:mourir|souffrir|crever|bruler|fondre)
+              |tant\spis\spour\s(?:la|le|les|l'|ma|mon|mes)\s?\w+|jammer\sdan\svoor\s\w+|pech\s(?:fur|gehabt)|too\sbad\sfor\s\w+
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Cruel();
+
+    // Nothing to me.
+    [GeneratedRegex(
+        """
+            \b(?:
+              (?:isn't|is\snot|aren't|are\snot|not)\s(?:\w+\s){0,2}(?:important|a\spriority|worth)|(?:doesn't|don't|does\snot|do\snot)\s(?:\w+\s)?(?:matter|count|concern\sme|interest\sme)|means?\snothing|care\sabout|care\sless|can\s(?:fend|look\safter|take\scare)|se\sdebrouill\w*|redt\s(?:het|zich)|zoek\w*\s(?:het|'t)\s(?:maar|zelf)
+              |niet\s(?:zo\s|erg\s)?belangrijk|(?:telt|tellen|doet|doen)\s(?:\w+\s){0,3}niet|(?:interesse\w*|boei\w*|raakt)\s(?:me|mij|ons)\s(?:niet|niets|niks)|(?:kan|kunnen)\s(?:me|mij)\s\w+\s(?:schelen|boeien)|geef\s(?:\w+\s){0,2}(?:niets|niks|niet)\som|laat\s(?:me|mij)\skoud
+              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
+              |ne\s(?:m'interess\w*|compte\w*|me\s(?:concern|touch|regard)\w*)\s(?:pas|guere|plus)|n'(?:est|a|ont|sont)\s(?:pas|aucune?)\s(?:d')?importan\w*|(?:me|m'en)\s(?:fiche|moque|fous)|m'(?:est|sont)\segal\w*|m'indiffere\w*
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Unmoved();
+
+    // What nobody is to be thought not to care about.
+    [GeneratedRegex(
+        """
+            \b(?:
+              (?:my|our|their|mijn|onze?|ons|mein\w*|unser\w*|mes|mon|ma|nos|notre)\s(?:\w+\s)?(?:child|children|kids?|family|future|parents|home|pets?|kind|kinderen|gezin|familie|toekomst|ouders|huis|huisdier\w*|kinder\w*|zukunft|eltern|zuhause|haustier\w*|enfants?|famille|avenir|parents|maison)\b
+              |planet|earth|climate|animals?|forests?|oceans?|health|safety|privacy|lives|democracy|refugees|planeet|aarde|klimaat|natuur|dieren|bossen|gezondheid|veiligheid|levens|vluchtelingen|toekomst
+              |zukunft|erde|umwelt|klima|tiere|walder|meere|gesundheit|sicherheit|leben|planete?n?|avenir|climat|animaux|forets?|oceans|sante|securite|refugies|(?:la|notre)\s(?:terre|nature)
+            )\b
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex Dear();
 }

@@ -8,13 +8,13 @@ namespace Zegel.Rules.Reading;
 /// <summary>A host or address that a text shows its reader.</summary>
 /// <param name="IsAddress">It stands behind an @: an e-mail address.</param>
 /// <param name="IsPlain">It looks like a web address by itself (scheme, www, or nothing else in the text), not just a word with a dot.</param>
-public sealed record ShownName(string Shown, DomainName Domain, bool IsAddress, bool IsPlain);
+/// <param name="IsAim">A sentence says that one gets there: "fill it in at example.nl", not "Example.com pays a fine".</param>
+public sealed record ShownName(string Shown, DomainName Domain, bool IsAddress, bool IsPlain, bool IsAim = false);
 
 /// <summary>Finds the domain names that people would read in a text, also in disguise (full-width signs, invisible characters).</summary>
 public static partial class ShownNames
 {
     const int LengthMax = 2000;
-    const string Punctuation = " .,:;!?<>()[]\"'→«»‹›•=*_|~-";
 
     // Enough to tell "example.nl" from "Hallo.Daar" inside a sentence.
     static readonly HashSet<string> CommonEndings = new(
@@ -42,14 +42,15 @@ public static partial class ShownNames
         var names = new List<ShownName>();
         var left = WebAddressText().Replace(readable, match => Take(match, names, isAddress: false, isPlain: true));
         left = MailAddressText().Replace(left, match => Take(match, names, isAddress: true, isPlain: true));
-        var alone = left.Trim(Punctuation.ToCharArray());
+        var alone = Edges().Replace(left, "");
         foreach (Match match in BareName().Matches(left))
         {
             var isAlone = alone.StartsWith(match.Value, StringComparison.Ordinal) && !alone.Contains(' ');
             if (LooksLikeHost(match.Groups["host"].Value, isAlone))
-                Take(match, names, isAddress: false, isAlone);
+                Take(match, names, isAddress: false, isAlone, IsAim(left, match));
         }
-        return names;
+        // Who is told of several has not been told which of them the link leads to.
+        return names.Count > 1 ? [.. names.Select(name => name with { IsAim = false })] : names;
     }
 
     /// <summary>The text as it meets the eye: folded, on one line, without invisible characters.</summary>
@@ -69,14 +70,14 @@ public static partial class ShownNames
         return read.ToString().Trim();
     }
 
-    static string Take(Match match, List<ShownName> names, bool isAddress, bool isPlain)
+    static string Take(Match match, List<ShownName> names, bool isAddress, bool isPlain, bool isAim = false)
     {
         var host = match.Groups["host"].Value;
         host = host[(host.LastIndexOf('@') + 1)..].TrimEnd('.', ',', ';', ':', '!', '-');
         if (host.LastIndexOf(':') is > 0 and var port)
             host = host[..port];
         if (DomainName.TryParse(host, out var domain))
-            names.Add(new ShownName(match.Value.Trim(), domain, isAddress, isPlain));
+            names.Add(new ShownName(match.Value.Trim(), domain, isAddress, isPlain, isAim));
         return " ";
     }
 
@@ -86,12 +87,39 @@ public static partial class ShownNames
         var ending = labels[^1].ToLowerInvariant();
         if (ending.Length < 2 || ending.Any(char.IsDigit))
             return false;
+        // "Read.Repair.Share" is a motto: nobody writes the ending of a host with a capital.
+        if (labels.Length > 2 && labels.All(label => char.IsUpper(label[0]) && label.Any(char.IsLower)))
+            return false;
         if (CommonEndings.Contains(ending))
             return true;
         return isAlone
             && !FileEndings.Contains(ending)
             && (labels.Length > 2 || !host.Any(char.IsUpper) || !Ascii.IsValid(ending));
     }
+
+    // A name with a capital is that of a firm, which may be spoken of.
+    static bool IsAim(string text, Match name)
+    {
+        if (name.Value.Any(char.IsUpper))
+            return false;
+        var after = text[(name.Index + name.Length)..];
+        return after is ['/', var c, ..] && char.IsLetterOrDigit(c)
+            || Toward().IsMatch(text[..name.Index]) && AtEnd().IsMatch(after);
+    }
+
+    [GeneratedRegex(@"^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$", RegexOptions.ExplicitCapture, 500)]
+    private static partial Regex Edges();
+
+    [GeneratedRegex(
+        @"(?:\b(?:op|on|auf|unter|sur|via|naar|to|at|zu|nach|bij|bei|visit|visite[zr]|bezoek|besuchen?(?:\ssie)?|open|open[st]?|chez)\s|[:–—|>→»(-]\s?)$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        500
+    )]
+    private static partial Regex Toward();
+
+    // Nothing more but signs and a remark in brackets.
+    [GeneratedRegex(@"^(?:/?\s*\([^()]{0,60}\))?[^\p{L}\p{N}]*$", RegexOptions.ExplicitCapture, 500)]
+    private static partial Regex AtEnd();
 
     [GeneratedRegex(
         @"(?:(?:https?|ftp)\s?:\s?[/\\]{2}\s?|\bwww\.)(?<host>[^\s/\\?#<>""'()\[\]{}]+)\S*",

@@ -41,10 +41,19 @@ public static class Stemming
     static string TakeOff(string word, string language)
     {
         foreach (var ending in Endings[language])
-            if (word.Length - ending.Length >= StemMin && word.EndsWith(ending, StringComparison.Ordinal))
+            if (
+                word.Length - ending.Length >= StemMin
+                && word.EndsWith(ending, StringComparison.Ordinal)
+                && !(language == "nl" && ending == "s" && EndsInVowels(word[..^1]))
+            )
                 return word[..^ending.Length];
         return word;
     }
+
+    // The s of prijs, huis and reis belongs to the word.
+    static bool EndsInVowels(string word) => word.Length > 1 && IsVowel(word[^1]) && IsVowel(word[^2]);
+
+    static bool IsVowel(char c) => c is 'a' or 'e' or 'i' or 'o' or 'u' or 'j';
 
     // gepflanzt, gebakken: the root stands behind the prefix.
     static string Participle(string stem, string language) =>

@@ -8,6 +8,7 @@ public static class Words
 {
     const int LengthMax = 200_000;
     const int PartMin = 4;
+    const int RestMin = 3;
 
     // Words too common to bind two texts together.
     static readonly Dictionary<string, HashSet<string>> Common = new(StringComparer.Ordinal)
@@ -46,6 +47,36 @@ public static class Words
         ),
     };
 
+    // A line each: a name, and what it is called elsewhere.
+    static readonly Dictionary<string, string> Elsewhere = """
+        navo nato otan
+        haag hague haye
+        nederland netherlands holland niederlande
+        duitsland germany deutschland allemagne
+        frankrijk france frankreich
+        engeland england angleterre
+        belgie belgië belgium belgien belgique
+        spanje spain spanien espagne
+        italie italië italy italien
+        zwitserland switzerland schweiz suisse
+        oostenrijk austria österreich autriche
+        oekraine oekraïne ukraine
+        griekenland greece griechenland grèce
+        amerika america amérique
+        europa europe
+        parijs paris
+        londen london londres
+        brussel brussels brüssel bruxelles
+        antwerpen antwerp anvers
+        wenen vienna wien vienne
+        keulen cologne köln
+        munchen münchen munich
+        rome rom roma
+        btw vat mwst ust umsatzsteuer mehrwertsteuer tva
+        """.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SelectMany(names =>
+        names.Select(name => (name, names[0]))
+    ).ToDictionary(pair => pair.name, pair => pair.Item2, StringComparer.Ordinal);
+
     /// <summary>The language whose common words are met most; the declared one where no other is met more.</summary>
     public static string LanguageOf(string text, string declared = "")
     {
@@ -64,7 +95,7 @@ public static class Words
         [
             .. Split(text)
                 .Where(word => !Common[language].Contains(word) && word.Length > 1 && word.Any(char.IsLetter))
-                .Select(word => Stemming.Stem(word, language)),
+                .Select(word => Stemming.Stem(InOneLanguage(word), language)),
         ];
 
     /// <summary>Lower case, in the order they stand; what follows an elision is a word of its own.</summary>
@@ -107,6 +138,20 @@ public static class Words
             shared++;
         return shared > PartMin && shared * 3 >= brief.Length * 2;
     }
+
+    /// <summary>Compounds that share a part: it ends the one and begins the other, as in <c>Fluglärm</c> and <c>Lärmgutachten</c>.</summary>
+    public static bool AreChained(string one, string other) => Continues(one, other) || Continues(other, one);
+
+    static bool Continues(string one, string other)
+    {
+        for (var length = PartMin; length <= Math.Min(one.Length, other.Length) - RestMin; length++)
+            if (one.EndsWith(other[..length], StringComparison.Ordinal))
+                return true;
+        return false;
+    }
+
+    /// <summary>Names that are another word in another language, as one.</summary>
+    static string InOneLanguage(string word) => Elsewhere.GetValueOrDefault(word, word);
 
     static string Normalized(this string text)
     {
