@@ -1,72 +1,104 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Zegel.Mutants;
 
-// Does a test turn red when a rule is wrong? Every operator, verdict and finding of the rules is changed, one at a time, and
-// the rule's own tests are run. Usage: Zegel.Mutants ROOT [RULE ...], such as NoHiddenText. Ends with 1 below four fifths.
+// Does a test turn red when a rule is wrong? Every operator, limit, guard, verdict and finding below Rules is changed, one at
+// a time. A rule is tried against its own tests; what rules share, against the tests of all rules that come past it, its own
+// first, until one is red. Ends with 1 when less than four fifths of a folder are killed.
 const double KilledMin = 0.8;
-var patience = TimeSpan.FromSeconds(60);
+const string Usage =
+    "usage: Zegel.Mutants ROOT [--workers N] [FOLDER | FILE ...], such as NoHiddenText or Reading/CssColor";
 
+if (args is ["serve", var assembly, var on])
+    return TestHost.Serve(assembly, int.Parse(on, CultureInfo.InvariantCulture));
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: Zegel.Mutants ROOT [RULE ...]");
+    Console.Error.WriteLine(Usage);
     return 64;
 }
 var root = Path.GetFullPath(args[0]);
+var (workers, wanted) = args[1..] is ["--workers", var many, .. var rest]
+    ? (int.Parse(many, CultureInfo.InvariantCulture), rest)
+    : (Environment.ProcessorCount, args[1..]);
+var began = Stopwatch.GetTimestamp();
 var copy = Directory.CreateTempSubdirectory("zegel-mutants-").FullName;
 try
 {
     Copy(root, copy);
-    var mutants = Mutate(copy, args[1..]);
-    Console.WriteLine($"{mutants.Count} mutants of {mutants.Select(m => m.File).Distinct().Count()} rules are built.");
+    var (mutants, rules) = Mutate(copy, wanted);
     if (await BuildAsync(copy) is { } fault)
     {
         Console.Error.WriteLine(fault);
         return 70;
     }
-    foreach (var rule in mutants.Select(m => m.File).Distinct())
-        if (!await PassesAsync(rule, 0))
-        {
-            Console.Error.WriteLine($"the tests of {rule} fail before anything is changed");
-            return 70;
-        }
-    return await RunAsync(mutants);
+    Console.WriteLine($"{mutants.Count} mutants of {mutants.Select(m => m.File).Distinct().Count()} files are built.");
+    return await RunAsync(mutants, rules, Path.Combine(copy, "tests/Zegel.Tests/bin/Release/net10.0/Zegel.Tests.dll"));
+}
+catch (InvalidOperationException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 70;
 }
 finally
 {
     Directory.Delete(copy, recursive: true);
 }
 
-async Task<int> RunAsync(List<Mutant> mutants)
+async Task<int> RunAsync(List<Mutant> mutants, HashSet<string> rules, string tests)
 {
+    Coverage coverage;
+    using (var first = new Worker(tests))
+        coverage = await first.CoverageAsync(mutants.Count);
+    var plan = new Plan(coverage, mutants, rules);
+    var left = new ConcurrentQueue<Mutant>(mutants);
     var alive = new ConcurrentBag<Mutant>();
     var done = 0;
-    await Parallel.ForEachAsync(
-        mutants,
-        new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-        async (mutant, _) =>
-        {
-            if (await PassesAsync(mutant.File, mutant.Number))
-                alive.Add(mutant);
-            if (Interlocked.Increment(ref done) % 50 == 0)
-                Console.Error.WriteLine($"{done} of {mutants.Count}");
-        }
+    await Task.WhenAll(
+        Enumerable
+            .Range(0, workers)
+            .Select(async _ =>
+            {
+                await Task.Yield();
+                using var worker = new Worker(tests);
+                while (left.TryDequeue(out var mutant))
+                {
+                    var asked = plan.TestsOf(mutant);
+                    if (asked.Count == 0 || !await worker.IsKilledAsync(mutant, asked, plan.IsTable(mutant)))
+                        alive.Add(
+                            asked.Count > 0 ? mutant : mutant with { What = $"{mutant.What} (no test comes here)" }
+                        );
+                    if (Interlocked.Increment(ref done) % 250 == 0)
+                        Console.Error.WriteLine($"{done} of {mutants.Count}");
+                }
+            })
     );
-    foreach (var rule in mutants.GroupBy(m => m.File).OrderBy(g => g.Key, StringComparer.Ordinal))
+    foreach (var file in mutants.GroupBy(m => m.File).OrderBy(g => g.Key, StringComparer.Ordinal))
     {
-        var left = alive.Where(m => m.File == rule.Key).OrderBy(m => m.Line).ToList();
-        Console.WriteLine($"{rule.Key, -26} {rule.Count() - left.Count, 4} of {rule.Count(), 4} killed");
-        foreach (var mutant in left)
+        var survivors = alive.Where(m => m.File == file.Key).OrderBy(m => m.Number).ToList();
+        Console.WriteLine($"{file.Key, -34} {file.Count() - survivors.Count, 4} of {file.Count(), 4} killed");
+        foreach (var mutant in survivors)
             Console.WriteLine($"    {mutant.File}.cs:{mutant.Line}: {mutant.What}");
     }
-    var killed = mutants.Count - alive.Count;
-    var share = killed / (double)mutants.Count;
+    var isEnough = true;
+    foreach (var folder in mutants.GroupBy(m => m.Folder).OrderBy(g => g.Key, StringComparer.Ordinal))
+        isEnough &= Tell(folder.Key, folder.Count(), alive.Count(m => m.Folder == folder.Key));
+    isEnough &= Tell("mutants", mutants.Count, alive.Count);
     Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"mutants: {killed} of {mutants.Count} killed, {share:P1}")
+        string.Create(CultureInfo.InvariantCulture, $"in {Stopwatch.GetElapsedTime(began).TotalMinutes:0} minutes")
     );
-    return share >= KilledMin ? 0 : 1;
+    return isEnough ? 0 : 1;
+}
+
+static bool Tell(string what, int count, int alive)
+{
+    var share = (count - alive) / (double)count;
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{what}: {count - alive} of {count} killed, {share:P1}")
+    );
+    return share >= KilledMin;
 }
 
 static void Copy(string from, string to)
@@ -89,40 +121,49 @@ static void CopyFolder(string from, string to)
             CopyFolder(folder, Path.Combine(to, name));
 }
 
-static List<Mutant> Mutate(string root, string[] wanted)
+static SyntaxNode Parse(string file) =>
+    CSharpSyntaxTree.ParseText(File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
+
+// Also which of the files are rules.
+static (List<Mutant> Mutants, HashSet<string> Rules) Mutate(string root, string[] wanted)
 {
     var mutants = new List<Mutant>();
-    var rules = Path.Combine(root, "src", "Zegel", "Rules");
-    foreach (var file in Directory.EnumerateFiles(rules, "*.cs").Order(StringComparer.Ordinal))
+    var rules = new HashSet<string>(StringComparer.Ordinal);
+    var folder = Path.Combine(root, "src", "Zegel", "Rules");
+    var fixedNames = Directory
+        .EnumerateFiles(Path.Combine(root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Concat(Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(file => Mutator.FixedNames(Parse(file)))
+        .ToHashSet(StringComparer.Ordinal);
+    foreach (
+        var file in Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".Tests.cs", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+    )
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-        var text = File.ReadAllText(file);
+        var name = Path.ChangeExtension(Path.GetRelativePath(folder, file), null).Replace('\\', '/');
         // A rule may have rooms beside it, such as StandardFormat.Dates.cs.
-        var isRule = text.Contains(": Rule", StringComparison.Ordinal) || IsRoom(file, rules);
+        var main = Path.Combine(folder, $"{name.Split('.')[0]}.cs");
         if (
-            !isRule
-            || name.EndsWith(".Tests", StringComparison.Ordinal)
-            || (wanted.Length > 0 && !wanted.Contains(name.Split('.')[0]))
+            !name.Contains('/')
+            && File.Exists(main)
+            && File.ReadAllText(main).Contains(": Rule", StringComparison.Ordinal)
         )
+            rules.Add(name);
+        if (wanted.Length > 0 && !wanted.Any(one => name == one || name.Split('.', '/')[0] == one))
             continue;
-        var mutator = new Mutator(name, mutants.Count + 1);
-        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview));
-        File.WriteAllText(file, mutator.Visit(tree.GetRoot()).ToFullString());
+        var mutator = new Mutator(name, mutants.Count + 1, fixedNames);
+        File.WriteAllText(file, mutator.Visit(Parse(file)).ToFullString());
         mutants.AddRange(mutator.Mutants);
     }
-    File.WriteAllText(Path.Combine(rules, "Mutant.cs"), Mutator.Switch);
-    return mutants;
+    File.WriteAllText(Path.Combine(folder, "Mutant.cs"), Mutator.Switch);
+    return (mutants, rules);
 }
-
-static bool IsRoom(string file, string rules) =>
-    Path.GetFileNameWithoutExtension(file).Split('.') is [var rule, _]
-    && File.Exists(Path.Combine(rules, $"{rule}.Tests.cs"))
-    && File.ReadAllText(Path.Combine(rules, $"{rule}.cs"))
-        .Contains($" partial class {rule} : Rule", StringComparison.Ordinal);
 
 static async Task<string?> BuildAsync(string root)
 {
-    var (code, output) = await StartAsync(
+    var start = new ProcessStartInfo(
         "dotnet",
         [
             "build",
@@ -135,56 +176,20 @@ static async Task<string?> BuildAsync(string root)
             "-p:TreatWarningsAsErrors=false",
             "-p:RunAnalyzers=false",
             "-p:EnforceCodeStyleInBuild=false",
-            "-p:NoWarn=CS0162%3BCS8509",
-        ],
-        0,
-        TimeSpan.FromMinutes(10)
-    );
-    return code == 0
-        ? null
-        : string.Join(
-            '\n',
-            output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct().Take(20)
-        );
-}
-
-async Task<bool> PassesAsync(string rule, int number) =>
-    (
-        await StartAsync(
-            Path.Combine(copy, "tests/Zegel.Tests/bin/Release/net10.0/Zegel.Tests"),
-            ["-noColor", "-noLogo", "-class", $"Zegel.Rules.{rule.Split('.')[0]}Tests"],
-            number,
-            patience
-        )
-    ).Code == 0;
-
-static async Task<(int Code, string Output)> StartAsync(
-    string program,
-    string[] arguments,
-    int mutant,
-    TimeSpan patience
-)
-{
-    var start = new ProcessStartInfo(program, arguments)
+            "-p:GenerateDocumentationFile=false",
+        ]
+    )
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,
-        RedirectStandardError = true,
     };
-    start.Environment[Mutator.Variable] = mutant.ToString(CultureInfo.InvariantCulture);
     using var process = Process.Start(start)!;
-    var output = process.StandardOutput.ReadToEndAsync();
-    var errors = process.StandardError.ReadToEndAsync();
-    using var late = new CancellationTokenSource(patience);
-    try
-    {
-        await process.WaitForExitAsync(late.Token);
-    }
-    catch (OperationCanceledException)
-    {
-        // A rule that never ends is as red as one that is wrong.
-        process.Kill(entireProcessTree: true);
-        return (124, "");
-    }
-    return (process.ExitCode, await output + await errors);
+    var output = await process.StandardOutput.ReadToEndAsync();
+    await process.WaitForExitAsync();
+    return process.ExitCode == 0
+        ? null
+        : string.Join(
+            '\n',
+            output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct().Take(50)
+        );
 }

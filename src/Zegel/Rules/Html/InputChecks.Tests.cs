@@ -1,0 +1,41 @@
+namespace Zegel.Rules.Html;
+
+public sealed class InputChecksTests
+{
+    [Theory]
+    [InlineData("<input>")]
+    [InlineData("<input placeholder=a size=3>")]
+    [InlineData("<input type=checkbox checked>")]
+    [InlineData("<input type=checkbox placeholder=a>", "placeholder on an input of type checkbox")]
+    [InlineData("<input type=TEXT checked>", "checked on an input of type text")]
+    [InlineData("<input checked>", "checked on an input of type text")]
+    [InlineData("<input type=image src=a alt=b>")]
+    [InlineData("<input type=image src=a>", "an image button without alt")]
+    [InlineData("<input type=image src=a alt=''>", "an image button without alt")]
+    [InlineData("<input type=button value=a>")]
+    [InlineData("<input type=button>", "a button without words")]
+    [InlineData("<input type=hidden name=a value=b>")]
+    [InlineData("<input type=hidden aria-label=a>", "aria on a hidden input")]
+    [InlineData("<input type=text aria-label=a>")]
+    [InlineData("<input type=date value=2026-05-01 min=2026-01-01 max=''>")]
+    [InlineData("<input type=date value=1-5-2026>", "value=\"1-5-2026\"")]
+    [InlineData("<input type=month min=2026>", "min=\"2026\"")]
+    [InlineData("<input type=week max=2026>", "max=\"2026\"")]
+    [InlineData("<input type=time value=12>", "value=\"12\"")]
+    [InlineData("<input type=datetime-local value=2026-05-01>", "value=\"2026-05-01\"")]
+    [InlineData("<input type=url value=https://a.nl>")]
+    [InlineData("<input type=url value=''>")]
+    [InlineData("<input type=url value=a.nl>", "value=\"a.nl\"")]
+    [InlineData("<input type=url value=https:/a.nl>", "value=\"https:/a.nl\"")]
+    [InlineData("<input type=text value=a.nl>")]
+    [InlineData("<input type=number value=1.5 min=-1 max=2e3>")]
+    [InlineData("<input type=number value=''>")]
+    [InlineData("<input type=number value=a>", "value=\"a\"")]
+    [InlineData("<input type=number min=''>", "min=\"\"")]
+    [InlineData("<input type=range max=1.>", "max=\"1.\"")]
+    [InlineData("<input type=color value=#1A2b3c>")]
+    [InlineData("<input type=color value=red>", "a colour that is none")]
+    [InlineData("<input type=color value=#1a2b3>", "a colour that is none")]
+    public void An_input_says_what_its_type_allows(string body, params string[] told) =>
+        GivenPage.Faults(body).ShouldBe(told);
+}
