@@ -77,6 +77,14 @@ static partial class AriaTable
         }
         if (value.Length > 0 && Expected(state, value) is { } expected)
             yield return ($"aria-{shown}=\"{HtmlFaults.Shown(value)}\"", expected);
+        if (
+            value == "false"
+            && state is "checked" or "disabled" or "hidden" or "readonly" or "required"
+            && element.HasAttribute(state)
+        )
+            yield return (($"aria-{state} against {state}", $"aria-{state} tegen {state} in"), $"{state} alone");
+        if (state is "valuemax" or "valuemin" && element.HasAttribute(state[5..]))
+            yield return (($"aria-{state} beside {state[5..]}", $"aria-{state} naast {state[5..]}"), "one of both");
         if (state == "placeholder" && element.HasAttribute("placeholder"))
             yield return (("aria-placeholder beside placeholder", "aria-placeholder naast placeholder"), "one of both");
         if (state == "expanded" && Array.Find(["command", "popovertarget"], element.HasAttribute) is { } native)
@@ -259,19 +267,13 @@ static partial class AriaTable
     {
         if (place.Outer?.Element.GetAttribute("role")?.Trim() is "none" or "presentation")
             return true;
-        var owned = place.Element.Id;
         for (var outer = place.Outer; outer is not null; outer = outer.Outer)
         {
             var role = outer.Element.GetAttribute("role") ?? Implied.GetValueOrDefault(outer.Element.LocalName, "");
             if (ValueSyntax.Words(role).Any(roles.Contains))
                 return true;
         }
-        return owned is { Length: > 0 }
-            && place.Element.Owner is { } document
-            && document
-                .QuerySelectorAll("[aria-owns]")
-                .Take(20)
-                .Any(owner => ValueSyntax.Words(owner.GetAttribute("aria-owns")!).Contains(owned));
+        return place.IsOwned;
     }
 
     static bool IsNative(string name) => name is "input" or "meter" or "progress";

@@ -156,7 +156,7 @@ static class AttributeChecks
                     place.Column
                 );
         }
-        if (name == "style")
+        if (name == "style" && faults.MayJudgeStyle())
             foreach (var declaration in StyleSyntax.Wrong(value).Concat(StyleSyntax.Descriptive(value)))
                 WrongStyle(declaration, faults, place.Line, place.Column);
         if (name == "dir" && spec.Name == "bdo" && value.Equals("auto", StringComparison.OrdinalIgnoreCase))

@@ -82,7 +82,7 @@ static class ContentModel
                 ($"role=\"{role.Trim()}\" inside a link or button", $"role=\"{role.Trim()}\" binnen een link of knop"),
                 "nothing to click inside it"
             );
-        if (name == "legend" && place.Parent?.LocalName == "fieldset" && element.PreviousElementSibling is not null)
+        if (name == "legend" && place.Parent is { LocalName: "fieldset" } field && field.FirstElementChild != element)
             Tell(("<legend> that is not the first", "<legend> die niet vooraan staat"), "<legend> first in <fieldset>");
         if (
             element.HasAttribute("tabindex")
@@ -152,13 +152,14 @@ static class ContentModel
     }
 
     /// <summary>Nothing but blanks and comments stands before it in its parent.</summary>
-    static bool IsFirst(IElement element)
-    {
-        for (var before = element.PreviousSibling; before is not null; before = before.PreviousSibling)
-            if (before is IElement || (before is IText text && !string.IsNullOrWhiteSpace(text.Data)))
-                return false;
-        return true;
-    }
+    static bool IsFirst(IElement element) =>
+        element
+            .Parent?.ChildNodes.Take(NodesBeforeMax)
+            .FirstOrDefault(node => node is IElement || (node is IText text && !string.IsNullOrWhiteSpace(text.Data)))
+        == element;
+
+    // Comments stand before it; a hundred thousand of them are not walked for each.
+    const int NodesBeforeMax = 50;
 
     static readonly HashSet<string> BodyLinks =
     [

@@ -45,7 +45,8 @@ static partial class CssValue
         margin-top margin-right margin-bottom margin-left top right bottom left: auto | <lp>
         padding: <lp+>{1,4}
         padding-top padding-right padding-bottom padding-left: <lp+>
-        border border-top border-right border-bottom border-left outline column-rule: <thickness> || <line> || <color>
+        border border-top border-right border-bottom border-left column-rule: <thickness> || <line> || <color>
+        outline: <thickness> || [ auto | <line> ] || [ <color> | invert ]
         border-style: <line>{1,4}
         border-top-style border-right-style border-bottom-style border-left-style: <line>
         outline-style: auto | <line>
@@ -69,7 +70,7 @@ static partial class CssValue
         font-style: <fontstyle>
         font-stretch: <fontstretch> | <percentage+>
         line-height: <lineheight>
-        font: [ normal || italic || oblique || small-caps || bold || bolder || lighter || <weight> || <fontstretch> ]? <fontsize> [ / <lineheight> ]? <family># | caption | icon | menu | message-box | small-caption | status-bar
+        font: [ italic | oblique | small-caps | bold | bolder | lighter | <weight> | <fontstretch> ]{0,4} <fontsize> [ / <lineheight> ]? [ <family># ]? | caption | icon | menu | message-box | small-caption | status-bar
         text-align: start | end | left | right | center | justify | match-parent | justify-all | <string>
         text-align-last: auto | start | end | left | right | center | justify | match-parent
         vertical-align: baseline | sub | super | top | text-top | middle | center | central | bottom | text-bottom | alphabetic | ideographic | mathematical | <lp>

@@ -11,7 +11,7 @@ static partial class CssValue
 {
     // A value in mail has a few words. One of hundreds is left unjudged rather than searched.
     const int TokensMax = 60;
-    const int StepsMax = 20_000;
+    const int StepsMax = 3000;
 
     static readonly Dictionary<string, string> Grammars = Rows.Split(
             '\n',
@@ -37,7 +37,10 @@ static partial class CssValue
         if (tokens is null)
             return false;
         // Braces are what a template fills in or a browser skips; variables are known to the browser alone.
-        if (tokens.Count > TokensMax || tokens.Exists(token => token.Text is "{" or "}" || IsLate(token)))
+        if (
+            tokens.Count > TokensMax
+            || tokens.Exists(token => token.Text is "{" or "}" || IsLate(token) || IsMakers(token))
+        )
             return true;
         if (
             tokens is [{ Kind: Kind.Word } only]
@@ -56,6 +59,13 @@ static partial class CssValue
             ? value[..mark]
             : value;
     }
+
+    // A word of one maker, which the others skip; and what a backslash hides from all but old browsers.
+    static bool IsMakers(Token token) =>
+        token.Kind is Kind.Word or Kind.Function
+            && token.Text is ['-', not '-', ..]
+            && token.Text[1..].Contains('-', StringComparison.Ordinal)
+        || token is { Kind: Kind.Number, Text: not "" } && token.Text.Contains('\\', StringComparison.Ordinal);
 
     static bool IsLate(Token token) => token.Kind == Kind.Function && token.Text is "var" or "env" or "attr" or "if";
 
@@ -425,6 +435,9 @@ static partial class CssValue
         ),
     ];
 
+    // Without quotes around it.
+    static readonly System.Buffers.SearchValues<char> NotInUrl = System.Buffers.SearchValues.Create(" \t\n\"'(");
+
     static bool IsOf(Type type, Token token)
     {
         var isMath =
@@ -462,7 +475,7 @@ static partial class CssValue
             "function" => token.Kind == Kind.Function,
             "fit" => token is { Kind: Kind.Function, Text: "fit-content" or "calc-size" or "anchor-size" },
             "url" => token is { Kind: Kind.Function, Text: "url" or "src" }
-                && (token.Inside is ['"' or '\'', ..] || token.Inside.AsSpan().IndexOfAny(" \t\n\"'(") < 0),
+                && (token.Inside is ['"' or '\'', ..] || !token.Inside.AsSpan().ContainsAny(NotInUrl)),
             "gradient" => token.Kind == Kind.Function
                 && (
                     token.Text.EndsWith("gradient", StringComparison.Ordinal)

@@ -150,7 +150,7 @@ static partial class ElementChecks
     /// <summary>The one image of a figure, whose caption says what it shows.</summary>
     static bool IsCaptioned(IElement image) =>
         image.ParentElement is { LocalName: "figure" } figure
-        && figure.Children.Length == 2
+        && figure.Children.Take(3).Count() == 2
         && figure.ChildNodes.All(node => node is not IText text || string.IsNullOrWhiteSpace(text.Data))
         && figure.Children.FirstOrDefault(child => child.LocalName == "figcaption") is { } caption
         && !string.IsNullOrWhiteSpace(caption.TextContent);

@@ -28,9 +28,15 @@ sealed class HtmlFaults
 {
     const int CountMax = 2000;
 
+    // So many declarations or style attributes are looked into; no newsletter has a tenth of them.
+    const int StylesMax = 20_000;
+
     readonly List<HtmlFault> found = [];
+    int styles;
 
     public IReadOnlyList<HtmlFault> Found => found;
+
+    public bool MayJudgeStyle() => ++styles <= StylesMax;
 
     public void Add(string kind, Said what, string expected, int line, int column)
     {

@@ -24,13 +24,25 @@ sealed class HtmlPlace(IElement element, HtmlPlace? outer)
     /// <summary>Something around it is an item of which it may be a property.</summary>
     public bool IsInsideItem { get; } =
         (outer is not null && (outer.IsInsideItem || outer.Element.HasAttribute("itemscope")))
-        || (element.Id is { Length: > 0 } id && (outer?.itemReferences ?? References(element)).Contains(id));
+        || IsNamed(element, outer?.itemReferences ?? References(element, "itemref"));
 
     /// <summary>What items of the page name as theirs though it stands elsewhere.</summary>
-    readonly HashSet<string> itemReferences = outer?.itemReferences ?? References(element);
+    readonly HashSet<string> itemReferences = outer?.itemReferences ?? References(element, "itemref");
 
-    static HashSet<string> References(IElement root) =>
-        [.. root.QuerySelectorAll("[itemref]").SelectMany(item => ValueSyntax.Words(item.GetAttribute("itemref")!))];
+    /// <summary>Another element says that it belongs to it, as to a screen reader.</summary>
+    public bool IsOwned => IsNamed(element, owned);
+
+    readonly HashSet<string> owned = outer?.owned ?? References(element, "aria-owns");
+
+    static bool IsNamed(IElement element, HashSet<string> names) =>
+        element.Id is { Length: > 0 } id && names.Contains(id);
+
+    // Once for a page: the places within share it.
+    static HashSet<string> References(IElement root, string attribute) =>
+        [
+            .. root.QuerySelectorAll($"[{attribute}]")
+                .SelectMany(item => ValueSyntax.Words(item.GetAttribute(attribute)!)),
+        ];
 
     /// <summary>Somewhere around it only words and what stands among words may be.</summary>
     public bool IsPhrasingOnly { get; } =

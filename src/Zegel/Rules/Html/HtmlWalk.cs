@@ -21,6 +21,8 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     int mains;
     int charsets;
     int descriptions;
+    bool? hasCharset;
+    bool? hasPanel;
     int types;
     int styles;
     readonly HashSet<IElement?> focused = [];
@@ -177,7 +179,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
         if (
             element.GetAttribute("role") == "tab"
             && element.GetAttribute("aria-selected") == "true"
-            && document.QuerySelector("[role~=tabpanel]") is null
+            && !(hasPanel ??= document.QuerySelector("[role~=tabpanel]") is not null)
         )
             Tell(place, "aria", ("a tab without its panel", "een tabblad zonder inhoud"), "role=\"tabpanel\"");
         if (element.HasAttribute("autofocus") && !focused.Add(element.ParentElement?.Closest("dialog, [popover]")))
@@ -185,7 +187,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
         if (
             name == "meta"
             && string.Equals(element.GetAttribute("http-equiv"), "content-type", StringComparison.OrdinalIgnoreCase)
-            && document.QuerySelector("meta[charset]") is not null
+            && (hasCharset ??= document.QuerySelector("meta[charset]") is not null)
         )
             Tell(
                 place,

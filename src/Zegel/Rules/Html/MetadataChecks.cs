@@ -219,7 +219,7 @@ static partial class MetadataChecks
                     line,
                     1
                 );
-            if (!isDescriptor && StyleSyntax.IsWrong(declaration.Trim()))
+            if (!isDescriptor && faults.MayJudgeStyle() && StyleSyntax.IsWrong(declaration.Trim()))
                 AttributeChecks.WrongStyle(declaration.Trim(), faults, line, 1);
             if (!StyleSyntax.IsDeclaration(declaration))
                 faults.Add(
@@ -308,7 +308,7 @@ static partial class MetadataChecks
     }
 
     [GeneratedRegex(
-        @"\A(\s|//[^\n]*(\n|\z)|/\*.*?\*/)*\z",
+        @"\A(?>\s|//[^\n]*(\n|\z)|/\*.*?\*/)*\z",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
         500
     )]

@@ -236,7 +236,14 @@ static class StyleSyntax
     }
 
     public static bool IsDeclaration(string text) =>
-        Property(text.Trim()) is not null || text.TrimStart() is ['@' or '*', ..];
+        Property(text.Trim()) is not null || text.TrimStart() is ['*', ..] || IsStatement(text.Trim());
+
+    // Style sheets are drawn in before the first rule, never within one.
+    static bool IsStatement(string text) =>
+        text.StartsWith('@')
+        && IsKnown(text)
+        && !text.StartsWith("@import", StringComparison.OrdinalIgnoreCase)
+        && !text.StartsWith("@charset", StringComparison.OrdinalIgnoreCase);
 
     static string? Property(string declaration)
     {

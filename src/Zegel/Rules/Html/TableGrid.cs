@@ -114,8 +114,9 @@ static class TableGrid
                 at = Math.Min(at + width, ColumnsMax);
                 columns = Math.Max(columns, at);
             }
-            var wide = Math.Max(at, Array.FindLastIndex(taken, rows => rows > 0) + 1);
-            if (declared > 0 && wide != declared)
+            // Nobody counts what nobody declared.
+            var wide = declared > 0 ? Math.Max(at, Array.FindLastIndex(taken, rows => rows > 0) + 1) : 0;
+            if (wide != declared)
                 Tell(
                     faults,
                     rows[r],

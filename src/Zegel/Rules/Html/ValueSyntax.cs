@@ -62,7 +62,7 @@ static partial class ValueSyntax
                 ? "each word once"
                 : null,
             "vocabulary" => UrlSyntax.IsAbsolute(value) ? UrlSyntax.Fault(value) : "a whole address",
-            "prefixes" => Prefixes().IsMatch(value) ? null : "pairs such as og: https://ogp.me/ns#",
+            "prefixes" => ArePrefixes([.. Words(value)]) ? null : "pairs such as og: https://ogp.me/ns#",
             ['{', .. var values, '}'] => values.Split(',').Contains(value.ToLowerInvariant())
             || values.Split(',').Contains(value)
                 ? null
@@ -93,6 +93,9 @@ static partial class ValueSyntax
             ? "whole addresses"
             : urls.ConvertAll(UrlSyntax.Fault).Find(f => f is not null);
     }
+
+    static bool ArePrefixes(List<string> words) =>
+        words.Count % 2 == 0 && words.Where((_, at) => at % 2 == 0).All(word => word.Length > 1 && word[^1] == ':');
 
     static string? Ping(string url) =>
         url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
@@ -142,9 +145,6 @@ static partial class ValueSyntax
     static bool Unsigned(string value) => value.Length > 0 && value.All(char.IsAsciiDigit);
 
     static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f';
-
-    [GeneratedRegex(@"\A\s*(\S+:\s+\S+(\s+\S+:\s+\S+)*)?\s*\z", RegexOptions.ExplicitCapture, 500)]
-    private static partial Regex Prefixes();
 
     [GeneratedRegex(@"\A-?[0-9]+\z", RegexOptions.None, 500)]
     private static partial Regex Integer();
