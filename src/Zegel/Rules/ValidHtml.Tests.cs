@@ -46,7 +46,7 @@ public sealed class ValidHtmlTests
             { "<dl><dt>a</dt></dl>", "<dl><dt>a</dt><dd>b</dd></dl>" },
             { "<h1><h2>a</h2></h1>", "<h1>a</h1><h2>a</h2>" },
             { "<h1>a</h1><h3>b</h3>", "<h1>a</h1><h2>b</h2>" },
-            { "<style>p{color:red}</style>", "<p style=\"color:red\">a</p>" },
+            { "<p>a</p><style>p{color:red}</style>", "<p style=\"color:red\">a</p>" },
             { "<footer><main>a</main></footer>", "<main>a</main><footer>b</footer>" },
             { "<main>a</main><main>b</main>", "<main>a</main>" },
             // Tables
@@ -105,7 +105,7 @@ public sealed class ValidHtmlTests
             { "<p style=\"color red\">a</p>", "<p style=\"color: red;\">a</p>" },
             { "<p style=\"background:url('a\">a</p>", "<p style=\"background:url('a')\">a</p>" },
             { "<p role=\"layout\">a</p>", "<p role=\"note\">a</p>" },
-            { "<p aria-title=\"a\">a</p>", "<p aria-label=\"a\">a</p>" },
+            { "<p aria-title=\"a\">a</p>", "<p role=\"note\" aria-label=\"a\">a</p>" },
             { "<p aria-hidden=\"yes\">a</p>", "<p aria-hidden=\"true\">a</p>" },
             { "<p role=\"heading\">a</p>", "<p role=\"heading\" aria-level=\"2\">a</p>" },
         };
@@ -125,7 +125,7 @@ public sealed class ValidHtmlTests
     [InlineData("<!DOCTYPE html><html><head><title>a</title><title>b</title></head><body></body></html>")]
     [InlineData("<!DOCTYPE html><html><head><title>a</title><meta charset=latin1></head><body></body></html>")]
     [InlineData("<!DOCTYPE html><html><head><title>a</title><link href=a></head><body></body></html>")]
-    [InlineData("<!DOCTYPE html><html><head><title>a</title><style>p{color:red</style></head><body></body></html>")]
+    [InlineData("<!DOCTYPE html><html><head><title>a</title><style>p{color:red}}</style></head><body></body></html>")]
     [InlineData("<!DOCTYPE html><html><head><title>a</title><style>@media{p{colr:red}}</style></head></html>")]
     [InlineData("<!DOCTYPE html><html><head><title>a</title></head><body></body></html><p>b</p>")]
     public void A_page_has_a_doctype_a_title_and_a_head_that_can_be_read(string html) =>

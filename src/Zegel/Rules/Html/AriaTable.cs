@@ -1,142 +1,286 @@
+using System.Collections.Frozen;
 using AngleSharp.Dom;
 
 namespace Zegel.Rules.Html;
 
 /// <summary>Roles and states for screen readers: known ones only, and none that fight with the element.</summary>
-static class AriaTable
+static partial class AriaTable
 {
-    static readonly HashSet<string> Roles = Names(
+    /// <summary>States and properties that every element may have.</summary>
+    static readonly HashSet<string> Global = Names(
         """
-        alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox
-        comment complementary contentinfo definition deletion dialog directory document emphasis feed figure form generic
-        graphics-document graphics-object graphics-symbol grid gridcell group heading image img insertion link list
-        listbox listitem log main mark marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter navigation
-        none note option paragraph presentation progressbar radio radiogroup region row rowgroup rowheader scrollbar
-        search searchbox separator slider spinbutton status strong subscript suggestion superscript switch tab table
-        tablist tabpanel term textbox time timer toolbar tooltip tree treegrid treeitem doc-abstract doc-acknowledgments
-        doc-afterword doc-appendix doc-backlink doc-biblioentry doc-bibliography doc-biblioref doc-chapter doc-colophon
-        doc-conclusion doc-cover doc-credit doc-credits doc-dedication doc-endnote doc-endnotes doc-epigraph doc-epilogue
-        doc-errata doc-example doc-footnote doc-foreword doc-glossary doc-glossref doc-index doc-introduction doc-noteref
-        doc-notice doc-pagebreak doc-pagefooter doc-pageheader doc-pagelist doc-part doc-preface doc-prologue doc-pullquote
-        doc-qna doc-subtitle doc-tip doc-toc sectionheader sectionfooter associationlist associationlistitemkey
-        associationlistitemvalue
+        atomic braillelabel brailleroledescription busy controls current describedby description details disabled
+        dropeffect errormessage flowto grabbed haspopup hidden invalid keyshortcuts label labelledby live owns relevant
+        roledescription
         """
     );
 
-    static readonly HashSet<string> States = Names(
+    /// <summary>The roles, each with what it has beside <see cref="Global"/>; <c>*</c> for anything.</summary>
+    static readonly FrozenDictionary<string, HashSet<string>> Roles = Lines(RoleRows)
+        .SelectMany(cells => cells[0].Split(' ').Select(role => (role, Names(cells[1]))))
+        .ToFrozenDictionary(row => row.role, row => row.Item2, StringComparer.Ordinal);
+
+    static readonly FrozenDictionary<string, (HashSet<string> Roles, HashSet<string> States)> Elements = Lines(
+            ElementRows
+        )
+        .SelectMany(cells => cells[0].Split(' ').Select(name => (name, (Names(cells[1]), Names(cells[2])))))
+        .ToFrozenDictionary(row => row.name, row => row.Item2, StringComparer.Ordinal);
+
+    static readonly HashSet<string> States =
+    [
+        .. Global,
+        .. Roles.Values.SelectMany(states => states),
+        "colindextext",
+        "rowindextext",
+        "actions",
+    ];
+
+    static readonly HashSet<string> OfLinks = Names(
         """
-        activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex
-        colindextext colspan controls current describedby description details disabled dropeffect errormessage expanded
-        flowto grabbed haspopup hidden invalid keyshortcuts label labelledby level live modal multiline multiselectable
-        orientation owns placeholder posinset pressed readonly relevant required roledescription rowcount rowindex
-        rowindextext rowspan selected setsize sort valuemax valuemin valuenow valuetext actions
+        button checkbox link menuitem menuitemcheckbox menuitemradio option radio switch tab treeitem directory
+        doc-backlink doc-biblioref doc-glossref doc-noteref
         """
     );
-
-    static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
-    {
-        ["atomic"] = "true false",
-        ["autocomplete"] = "inline list both none",
-        ["busy"] = "true false",
-        ["checked"] = "true false mixed undefined",
-        ["current"] = "page step location date time true false",
-        ["disabled"] = "true false",
-        ["expanded"] = "true false undefined",
-        ["haspopup"] = "true false menu listbox tree grid dialog",
-        ["hidden"] = "true false undefined",
-        ["invalid"] = "true false grammar spelling",
-        ["live"] = "off polite assertive",
-        ["modal"] = "true false",
-        ["multiline"] = "true false",
-        ["multiselectable"] = "true false",
-        ["orientation"] = "horizontal vertical undefined",
-        ["pressed"] = "true false mixed undefined",
-        ["readonly"] = "true false",
-        ["required"] = "true false",
-        ["selected"] = "true false undefined",
-        ["sort"] = "ascending descending none other",
-    };
-
-    /// <summary>Elements that carry their meaning alone: any role on them is a fault.</summary>
-    static readonly HashSet<string> WithoutRole = Names(
-        "base col colgroup head html link map meta noscript param picture script slot source style template title track"
-    );
-
-    static readonly Dictionary<string, string> Required = new(StringComparer.Ordinal)
-    {
-        ["checkbox"] = "checked",
-        ["heading"] = "level",
-        ["menuitemcheckbox"] = "checked",
-        ["menuitemradio"] = "checked",
-        ["meter"] = "valuenow",
-        ["radio"] = "checked",
-        ["scrollbar"] = "valuenow",
-        ["slider"] = "valuenow",
-        ["switch"] = "checked",
-    };
+    static readonly HashSet<string> WithoutName = Names(Nameless);
+    static readonly HashSet<string> RolesWithoutName = Names(NamelessRole);
 
     public static void Check(HtmlPlace place, HtmlFaults faults)
     {
         var element = place.Element;
+        // What was HTML once is told as such, and the meaning of an element of one's own is one's own.
+        if (ElementTable.Find(element.LocalName) is null)
+            return;
+        var written = element.GetAttribute("role");
+        List<string> roles = written is null ? [] : [.. ValueSyntax.Words(written)];
         foreach (var attribute in element.Attributes)
             if (attribute.LocalName.StartsWith("aria-", StringComparison.Ordinal))
-                State(attribute.LocalName[5..], attribute.Value);
-        if (element.GetAttribute("role") is { } written)
-            Role(ValueSyntax.Words(written).ToList());
-
-        void State(string state, string value)
-        {
-            if (!States.Contains(state))
-                Tell(
-                    ($"aria-{HtmlFaults.Shown(state)} is unknown", $"aria-{HtmlFaults.Shown(state)} is onbekend"),
-                    "a known state"
-                );
-            else if (Values.TryGetValue(state, out var known) && !known.Split(' ').Contains(value) && value.Length > 0)
-                Tell($"aria-{state}=\"{HtmlFaults.Shown(value)}\"", "one of " + known);
-            if (state == "placeholder" && element.HasAttribute("placeholder"))
-                Tell(("aria-placeholder beside placeholder", "aria-placeholder naast placeholder"), "one of both");
-            if (state == "expanded" && element.HasAttribute("command"))
-                Tell(("aria-expanded beside command", "aria-expanded naast command"), "one of both");
-        }
-
-        void Role(List<string> roles)
-        {
-            foreach (var role in roles.Where(role => !Roles.Contains(role.ToLowerInvariant())))
-                Tell(
-                    ($"role=\"{HtmlFaults.Shown(role)}\" is unknown", $"role=\"{HtmlFaults.Shown(role)}\" is onbekend"),
-                    "a known role"
-                );
-            if (roles.Count == 0)
-                return;
-            var name = element.LocalName;
-            if (WithoutRole.Contains(name))
-                Tell(($"a role on <{name}>", $"een rol op <{name}>"), "no role there");
-            if (
-                Required.TryGetValue(roles[0], out var needed)
-                && !element.HasAttribute("aria-" + needed)
-                && !IsNative(name)
-            )
-                Tell(
-                    ($"role=\"{roles[0]}\" without aria-{needed}", $"role=\"{roles[0]}\" zonder aria-{needed}"),
-                    $"aria-{needed}"
-                );
-            if (name == "img" && element.GetAttribute("alt") is "" && roles[0] is not ("none" or "presentation"))
-                Tell(
-                    (
-                        "a role on an image that has no text instead",
-                        "een rol op een afbeelding zonder vervangende tekst"
-                    ),
-                    "text in alt, or no role"
-                );
-            if (name == "div" && place.Parent?.LocalName == "dl" && roles[0] is not ("none" or "presentation"))
-                Tell(("a role on <div> in <dl>", "een rol op <div> in <dl>"), "role=\"presentation\" or none");
-        }
+                foreach (var (what, expected) in State(place, attribute.LocalName[5..], attribute.Value, roles))
+                    Tell(what, expected);
+        if (written is not null && roles.Count == 0)
+            Tell(("role=\"\"", "role=\"\""), "a known role, or no role");
+        if (roles.Count > 0)
+            foreach (var (what, expected) in Role(place, roles))
+                Tell(what, expected);
 
         void Tell(Said what, string expected) => faults.Add("aria", what, expected, place.Line, place.Column);
     }
 
-    static bool IsNative(string name) =>
-        name is "input" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "meter" or "progress";
+    static IEnumerable<(Said, string)> State(HtmlPlace place, string state, string value, List<string> roles)
+    {
+        var element = place.Element;
+        var name = element.LocalName;
+        var shown = HtmlFaults.Shown(state);
+        if (!States.Contains(state))
+        {
+            yield return (($"aria-{shown} is unknown", $"aria-{shown} is onbekend"), "a known state");
+            yield break;
+        }
+        if (value.Length > 0 && Expected(state, value) is { } expected)
+            yield return ($"aria-{shown}=\"{HtmlFaults.Shown(value)}\"", expected);
+        if (
+            value == "false"
+            && state is "checked" or "disabled" or "hidden" or "readonly" or "required"
+            && element.HasAttribute(state)
+        )
+            yield return (($"aria-{state} against {state}", $"aria-{state} tegen {state} in"), $"{state} alone");
+        if (state is "valuemax" or "valuemin" && element.HasAttribute(state[5..]))
+            yield return (($"aria-{state} beside {state[5..]}", $"aria-{state} naast {state[5..]}"), "one of both");
+        if (state == "placeholder" && element.HasAttribute("placeholder"))
+            yield return (("aria-placeholder beside placeholder", "aria-placeholder naast placeholder"), "one of both");
+        if (state == "expanded" && Array.Find(["command", "popovertarget"], element.HasAttribute) is { } native)
+            yield return (($"aria-expanded beside {native}", $"aria-expanded naast {native}"), "one of both");
+        if (name == "button" && state is "label" or "labelledby" && place.Parent?.LocalName == "select")
+            yield return (("a name on the button of a <select>", "een naam op de knop van een <select>"), "none");
+        if (name == "selectedcontent")
+            yield return (("aria on <selectedcontent>", "aria op <selectedcontent>"), "none");
+        if (
+            !Global.Contains(state)
+            && !roles.Exists(role =>
+                Roles.TryGetValue(role, out var more) && (more.Contains(state) || more.Contains("*"))
+            )
+            && !HasItself(element, state)
+        )
+            yield return (
+                ($"aria-{shown} on such a <{name}>", $"aria-{shown} op zo'n <{name}>"),
+                "states that the element or its role has"
+            );
+        else if (
+            name is "br" or "wbr" && state != "hidden"
+            || name is "col" or "colgroup" or "map" && state == "hidden"
+        )
+            yield return (($"aria-{shown} on <{name}>", $"aria-{shown} op <{name}>"), "none there");
+        else if (
+            state is "label" or "labelledby"
+            && WithoutName.Contains(name)
+            && !(name is "a" or "area" && element.HasAttribute("href"))
+            && !roles.Exists(role => !RolesWithoutName.Contains(role))
+        )
+            yield return (
+                ($"aria-{shown} on a <{name}> without a role", $"aria-{shown} op een <{name}> zonder rol"),
+                "a role that has a name, or the words themselves"
+            );
+    }
+
+    static bool HasItself(IElement element, string state)
+    {
+        if (element.LocalName == "a")
+            return state == "expanded" && element.HasAttribute("href");
+        return Elements.TryGetValue(element.LocalName, out var own)
+            && (own.States.Contains(state) || own.States.Contains("*"));
+    }
+
+    static string? Expected(string state, string value) =>
+        Values.TryGetValue(state, out var known)
+            ? known.Split(' ').Contains(value)
+                ? null
+                : "one of " + known
+            : Syntax.TryGetValue(state, out var syntax)
+                ? ValueSyntax.Fault(syntax, state, value)
+                : state switch
+                {
+                    "colcount" or "rowcount" or "setsize" => value == "-1"
+                        ? null
+                        : ValueSyntax.Fault("uint", state, value),
+                    "controls" or "describedby" or "flowto" or "labelledby" or "owns" => string.IsNullOrWhiteSpace(
+                        value
+                    )
+                        ? "one or more ids"
+                        : null,
+                    "relevant" => value == "all"
+                    || ValueSyntax.Words(value).All(word => word is "additions" or "removals" or "text")
+                        ? null
+                        : "all, or additions, removals and text",
+                    _ => null,
+                };
+
+    static IEnumerable<(Said, string)> Role(HtmlPlace place, List<string> roles)
+    {
+        var element = place.Element;
+        var name = element.LocalName;
+        var unknown = roles.Find(role => !Roles.ContainsKey(role));
+        if (unknown is not null)
+        {
+            yield return (
+                (
+                    $"role=\"{HtmlFaults.Shown(unknown)}\" is unknown",
+                    $"role=\"{HtmlFaults.Shown(unknown)}\" is onbekend"
+                ),
+                "a known role"
+            );
+            yield break;
+        }
+        var first = roles[0];
+        if (!MayBe(place, first))
+            yield return (
+                ($"role=\"{first}\" on such a <{name}>", $"role=\"{first}\" op zo'n <{name}>"),
+                "a role that the element may take, or none"
+            );
+        if (Required.TryGetValue(first, out var needed) && !element.HasAttribute("aria-" + needed) && !IsNative(name))
+            yield return (
+                ($"role=\"{first}\" without aria-{needed}", $"role=\"{first}\" zonder aria-{needed}"),
+                $"aria-{needed}"
+            );
+        if (Inside.TryGetValue(first, out var outer) && !IsWithin(place, outer.Split(' ')))
+            yield return (
+                (
+                    $"role=\"{first}\" outside what it belongs to",
+                    $"role=\"{first}\" buiten het geheel waar die bij hoort"
+                ),
+                "inside role=\"" + outer.Replace(" ", "\" or \"", StringComparison.Ordinal) + "\""
+            );
+        if (first == "group" && place.Outer?.Element.GetAttribute("role")?.Trim() == "list")
+            yield return (("a group in a list", "een groep in een lijst"), "list items");
+        if (name == "img" && element.GetAttribute("alt") is "")
+            yield return (
+                ("a role on an image that has no text instead", "een rol op een afbeelding zonder vervangende tekst"),
+                "text in alt, or no role"
+            );
+    }
+
+    /// <summary>Whether an element may take a role there.</summary>
+    static bool MayBe(HtmlPlace place, string role)
+    {
+        var element = place.Element;
+        var name = element.LocalName;
+        if (name is "td" or "th" or "tr")
+            return RoleAround(place, "table") is not ("" or "table" or "grid" or "treegrid") and not null;
+        if (name == "li")
+            return ItemRoles(place) is not { } known || known.Contains(role);
+        if (name == "a" && element.HasAttribute("href"))
+            return OfLinks.Contains(role);
+        if (name == "selectedcontent" || (name == "button" && place.Parent?.LocalName == "select"))
+            return false;
+        if (name == "select")
+            return element.HasAttribute("multiple")
+                ? role is "listbox" or "directory"
+                : role is "combobox" or "menu" or "directory";
+        if (name == "summary")
+            return place.Parent?.LocalName != "details";
+        if (name == "figure")
+            return !element.Children.Any(child => child.LocalName == "figcaption");
+        if (name == "div" && place.Parent?.LocalName == "dl")
+            return role is "none" or "presentation";
+        if (name == "img" && role is "none" or "presentation" && element.GetAttribute("alt") is { Length: > 0 })
+            return false;
+        return role == "directory"
+            ? !Elements.TryGetValue(name, out var row) || !row.Roles.Contains("-")
+            : !Elements.TryGetValue(name, out var own) || own.Roles.Contains(role) || own.Roles.Contains("*");
+    }
+
+    /// <summary>The role of the nearest such element around it: empty for none given, null where it stands in none.</summary>
+    static string? RoleAround(HtmlPlace place, string name)
+    {
+        for (var outer = place.Outer; outer is not null; outer = outer.Outer)
+            if (outer.Element.LocalName == name)
+                return outer.Element.GetAttribute("role")?.Trim() ?? "";
+        return null;
+    }
+
+    static string[]? ItemRoles(HtmlPlace place)
+    {
+        if (place.Outer?.Element is not { } list)
+            return null;
+        var role = list.GetAttribute("role")?.Trim();
+        if (role is null)
+            return list.LocalName is "ul" or "ol" or "menu" ? ["listitem"] : null;
+        return role switch
+        {
+            "list" => ["group", "option"],
+            "listbox" => ["group", "option", "none", "presentation"],
+            "menu" or "menubar" =>
+            [
+                "group",
+                "menuitem",
+                "menuitemcheckbox",
+                "menuitemradio",
+                "separator",
+                "none",
+                "presentation",
+            ],
+            "tree" => ["treeitem", "none", "presentation"],
+            "tablist" => ["tab", "none", "presentation"],
+            _ => null,
+        };
+    }
+
+    static bool IsWithin(HtmlPlace place, string[] roles)
+    {
+        if (place.Outer?.Element.GetAttribute("role")?.Trim() is "none" or "presentation")
+            return true;
+        for (var outer = place.Outer; outer is not null; outer = outer.Outer)
+        {
+            var role = outer.Element.GetAttribute("role") ?? Implied.GetValueOrDefault(outer.Element.LocalName, "");
+            if (ValueSyntax.Words(role).Any(roles.Contains))
+                return true;
+        }
+        return place.IsOwned;
+    }
+
+    static bool IsNative(string name) => name is "input" or "meter" or "progress";
+
+    static IEnumerable<string[]> Lines(string rows) =>
+        rows.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split('|', StringSplitOptions.TrimEntries));
 
     static HashSet<string> Names(string names) =>
         [.. names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];

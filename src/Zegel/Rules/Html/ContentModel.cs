@@ -11,7 +11,6 @@ static class ContentModel
     {
         ["address"] = ["address"],
         ["article"] = ["address", "dt", "th"],
-        ["aside"] = ["address", "dt", "th"],
         ["nav"] = ["address", "dt", "th"],
         ["section"] = ["address", "dt", "th"],
         ["header"] = ["address", "dt", "th", "header", "footer"],
@@ -23,7 +22,6 @@ static class ContentModel
         ["h5"] = ["address", "dt", "th"],
         ["h6"] = ["address", "dt", "th"],
         ["hgroup"] = ["address", "dt", "th"],
-        ["main"] = ["article", "aside", "footer", "header", "nav"],
         ["dfn"] = ["dfn"],
         ["form"] = ["form"],
         ["label"] = ["label"],
@@ -31,16 +29,21 @@ static class ContentModel
         ["noscript"] = ["noscript"],
         ["progress"] = ["progress"],
         ["table"] = ["caption"],
-        ["audio"] = ["audio", "video"],
-        ["video"] = ["audio", "video"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Roles of what takes clicks.</summary>
+    static readonly HashSet<string> Clickable =
+    [
+        .. "button checkbox combobox grid gridcell listbox menu menubar menuitem menuitemcheckbox menuitemradio option radio scrollbar searchbox slider spinbutton switch tab textbox treeitem".Split(
+            ' '
+        ),
+    ];
 
     /// <summary>What takes clicks itself, and so may not stand in a link or button.</summary>
     public static bool IsInteractive(IElement element) =>
         element.LocalName switch
         {
-            "a" => element.HasAttribute("href"),
-            "button" or "details" or "embed" or "iframe" or "label" or "select" or "textarea" => true,
+            "a" or "button" or "details" or "embed" or "iframe" or "label" or "select" or "textarea" => true,
             "input" => !string.Equals(element.GetAttribute("type"), "hidden", StringComparison.OrdinalIgnoreCase),
             "audio" or "video" => element.HasAttribute("controls"),
             "img" or "object" => element.HasAttribute("usemap"),
@@ -55,15 +58,32 @@ static class ContentModel
         foreach (var outer in NotInside.GetValueOrDefault(name, []))
             if (place.IsInside(outer))
                 Tell(($"<{name}> inside <{outer}>", $"<{name}> binnen <{outer}>"), $"no <{name}> there");
+        if (name == "main" && Around(place) is { } around)
+            Tell(
+                ($"<main> inside <{around}>", $"<main> binnen <{around}>"),
+                "nothing but <body>, <div> and <form> around <main>"
+            );
         if (name == "area" && !place.IsInside("map") && !place.IsInside("template"))
             Tell(("<area> outside a map", "<area> buiten een <map>"), "<area> inside <map>");
         if (IsInteractive(element))
             foreach (var outer in new[] { "a", "button" })
-                if (outer == "a" ? place.IsInsideLink : place.IsInside(outer))
+                if (place.IsInside(outer))
                     Tell(
                         ($"<{name}> inside <{outer}>", $"<{name}> binnen <{outer}>"),
                         $"nothing to click inside <{outer}>"
                     );
+        if (
+            element.GetAttribute("role") is { } role
+            && Clickable.Contains(role.Trim())
+            && !IsInteractive(element)
+            && (place.IsInside("a") || place.IsInside("button"))
+        )
+            Tell(
+                ($"role=\"{role.Trim()}\" inside a link or button", $"role=\"{role.Trim()}\" binnen een link of knop"),
+                "nothing to click inside it"
+            );
+        if (name == "legend" && place.Parent is { LocalName: "fieldset" } field && field.FirstElementChild != element)
+            Tell(("<legend> that is not the first", "<legend> die niet vooraan staat"), "<legend> first in <fieldset>");
         if (
             element.HasAttribute("tabindex")
             && !IsInteractive(element)
@@ -87,6 +107,17 @@ static class ContentModel
         void Tell(Said what, string expected) => faults.Add("nesting", what, expected, place.Line, place.Column);
     }
 
+    static string? Around(HtmlPlace main)
+    {
+        for (var outer = main.Outer; outer is not null; outer = outer.Outer)
+            if (
+                outer.Element.LocalName is not ("html" or "body" or "div" or "form")
+                && ElementTable.Find(outer.Element.LocalName) is not null
+            )
+                return outer.Element.LocalName;
+        return null;
+    }
+
     static bool Allows(HtmlPlace place, IElement parent, IElement child)
     {
         var model = Model(parent);
@@ -97,6 +128,10 @@ static class ContentModel
         var isFlow = spec?.IsFlow ?? true;
         var isPhrasing = spec?.IsPhrasing ?? true;
         if (child.LocalName is "link" or "meta" && child.HasAttribute("itemprop"))
+            isFlow = isPhrasing = true;
+        if (child.LocalName == "style" && IsFirst(child))
+            isFlow = true;
+        if (child.LocalName is "link" or "meta" && child.HasAttribute("property"))
             isFlow = isPhrasing = true;
         if (child.LocalName == "link" && IsForBody(child))
             isFlow = isPhrasing = true;
@@ -115,6 +150,16 @@ static class ContentModel
                 ),
         };
     }
+
+    /// <summary>Nothing but blanks and comments stands before it in its parent.</summary>
+    static bool IsFirst(IElement element) =>
+        element
+            .Parent?.ChildNodes.Take(NodesBeforeMax)
+            .FirstOrDefault(node => node is IElement || (node is IText text && !string.IsNullOrWhiteSpace(text.Data)))
+        == element;
+
+    // Comments stand before it; a hundred thousand of them are not walked for each.
+    const int NodesBeforeMax = 50;
 
     static readonly HashSet<string> BodyLinks =
     [
@@ -159,7 +204,7 @@ static class ContentModel
             return false;
         var spec = ElementTable.Find(element.LocalName);
         return spec is null
-            || !spec.Content.StartsWith('=')
+            || spec.Content != "nothing" && !spec.Content.StartsWith('=')
             || spec.Children.Contains("*")
             || spec.Children.Contains("+")
             || spec.Children.Contains("~");

@@ -21,6 +21,10 @@ static partial class ElementChecks
             "script" => MetadataChecks.Script(place.Element),
             "dl" => Definitions(place.Element),
             "div" when place.Parent?.LocalName == "dl" => Group(place.Element),
+            "ruby" when place.Element.Children.Count(child => child.LocalName == "rp") % 2 == 1 =>
+            [
+                (("<ruby> with one <rp>", "<ruby> met één <rp>"), "<rp> on both sides of <rt>"),
+            ],
             "ruby" => place.Element.Children.Any(child => child.LocalName is "rt" or "rtc")
                 ? []
                 : [(("<ruby> without <rt>", "<ruby> zonder <rt>"), "<rt> in it")],
@@ -30,10 +34,12 @@ static partial class ElementChecks
                 ? [(("<base> behind what has an address", "<base> na iets met een adres"), "<base> first")]
                 : [],
             "picture" => Picture(place.Element),
-            "label" => place
-                .Element.QuerySelectorAll("button, input:not([type=hidden]), meter, output, progress, select, textarea")
-                .Length > 1
-                ? [(("<label> around several fields", "<label> rond meer dan één veld"), "one field")]
+            "label" => Label(place.Element),
+            "body" => place.Element.GetAttribute("aria-hidden") == "true"
+                ? [(("aria-hidden on <body>", "aria-hidden op <body>"), "none there")]
+                : [],
+            "audio" or "video" => place.Element.Children.Count(child => child.HasAttribute("default")) > 1
+                ? [(("two default tracks", "twee tracks met default"), "one")]
                 : [],
             "progress" or "meter" => Measure(place.Element),
             "track" => place.Element.GetAttribute("label") is ""
@@ -46,9 +52,22 @@ static partial class ElementChecks
                 : [(("<optgroup> without label", "<optgroup> zonder label"), "label")],
             "select" => Select(place.Element),
             "input" => InputChecks.Check(place.Element),
-            "details" => place.Element.Children.FirstOrDefault()?.LocalName == "summary"
+            "details" => place.Element.Children.FirstOrDefault()?.LocalName != "summary"
+                ? [(("<details> without <summary>", "<details> zonder <summary>"), "<summary> first")]
+            : place.Element.Children.Count(child => child.LocalName == "summary") > 1
+                ? [(("two <summary>", "twee keer <summary>"), "one")]
+            : [],
+            "hgroup" => place.Element.Children.Any(child => child.LocalName is ['h', >= '1' and <= '6'])
                 ? []
-                : [(("<details> without <summary>", "<details> zonder <summary>"), "<summary> first")],
+                : [(("<hgroup> without a heading", "<hgroup> zonder kop"), "a heading")],
+            "li" => place.Element.HasAttribute("value") && place.Parent is { LocalName: "ul" or "menu" }
+                ? [(("value in a list without numbers", "value in een lijst zonder nummers"), "<ol>, or no value")]
+                : [],
+            "time" => Time(place.Element),
+            "colgroup" => place.Element.HasAttribute("span")
+            && place.Element.Children.Any(child => child.LocalName == "col")
+                ? [(("span on a <colgroup> with <col>", "span op een <colgroup> met <col>"), "one of both")]
+                : [],
             "figure" => place.Element.Children.Count(child => child.LocalName == "figcaption") > 1
                 ? [(("two <figcaption>", "twee keer <figcaption>"), "one")]
                 : [],
@@ -66,18 +85,43 @@ static partial class ElementChecks
             );
     }
 
+    static IEnumerable<(Said, string)> Label(IElement label)
+    {
+        var fields = label
+            .QuerySelectorAll("button, input:not([type=hidden]), meter, output, progress, select, textarea")
+            .ToList();
+        if (fields.Count > 1)
+            yield return (("<label> around several fields", "<label> rond meer dan één veld"), "one field");
+        var target = label.GetAttribute("for");
+        if (target is not null && fields.Exists(field => field.Id != target))
+            yield return (
+                (
+                    "for on <label> names another field than is in it",
+                    "for op <label> noemt een ander veld dan erin staat"
+                ),
+                "the id of the field in it"
+            );
+        if (
+            (fields.Count > 0 || target is { Length: > 0 })
+            && Array.Find(["role", "aria-label", "aria-hidden"], label.HasAttribute) is { } fights
+            && (fights != "aria-hidden" || fields.Count > 0)
+        )
+            yield return (
+                ($"{fights} on the <label> of a field", $"{fights} op de <label> van een veld"),
+                $"no {fights}"
+            );
+    }
+
     static bool IsAddressed(IElement element) => element.HasAttribute("href") || element.HasAttribute("src");
 
     static IEnumerable<(Said, string)> Image(HtmlPlace place)
     {
         var image = place.Element;
-        if (!image.HasAttribute("alt") && !image.HasAttribute("title"))
+        if (!image.HasAttribute("alt") && !IsNamed(image) && !IsCaptioned(image))
             yield return (
                 ("<img> without alt", "<img> zonder alt"),
                 "alt with the text instead of it, or alt=\"\" where it only decorates"
             );
-        else if (!image.HasAttribute("alt") && image.GetAttribute("title") is not { Length: > 0 })
-            yield return (("<img> without alt", "<img> zonder alt"), "alt");
         if (image.HasAttribute("ismap") && !place.IsInsideLink)
             yield return (("ismap outside a link", "ismap buiten een link"), "<a href> around it");
         if (image.GetAttribute("alt") is { Length: > 0 } && image.GetAttribute("role") is "none" or "presentation")
@@ -90,6 +134,44 @@ static partial class ElementChecks
             );
         foreach (var one in Set(image, "srcset", "sizes"))
             yield return one;
+        if (
+            (image.GetAttribute("sizes") ?? "").TrimStart().StartsWith("auto", StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(image.GetAttribute("loading"), "lazy", StringComparison.OrdinalIgnoreCase)
+        )
+            yield return (
+                ("sizes=auto on an image that is not lazy", "sizes=auto op een afbeelding die niet lazy is"),
+                "loading=\"lazy\""
+            );
+    }
+
+    static bool IsNamed(IElement image) =>
+        Array.Exists(["title", "aria-label", "aria-labelledby"], name => image.GetAttribute(name) is { Length: > 0 });
+
+    /// <summary>The one image of a figure, whose caption says what it shows.</summary>
+    static bool IsCaptioned(IElement image) =>
+        image.ParentElement is { LocalName: "figure" } figure
+        && figure.Children.Take(3).Count() == 2
+        && figure.ChildNodes.All(node => node is not IText text || string.IsNullOrWhiteSpace(text.Data))
+        && figure.Children.FirstOrDefault(child => child.LocalName == "figcaption") is { } caption
+        && !string.IsNullOrWhiteSpace(caption.TextContent);
+
+    static IEnumerable<(Said, string)> Time(IElement time)
+    {
+        if (time.HasAttribute("datetime"))
+            yield break;
+        if (time.Children.Length > 0)
+            yield return (
+                ("<time> with elements and without datetime", "<time> met elementen en zonder datetime"),
+                "datetime"
+            );
+        else if (!DateSyntax.IsTime(time.TextContent))
+            yield return (
+                (
+                    $"<time>{HtmlFaults.Shown(time.TextContent)}</time>",
+                    $"<time>{HtmlFaults.Shown(time.TextContent)}</time>"
+                ),
+                "datetime beside words that are no date"
+            );
     }
 
     /// <summary>A list of images to choose from, as <c>srcset</c> and <c>imagesrcset</c> hold, and its sizes.</summary>
@@ -168,13 +250,13 @@ static partial class ElementChecks
         var numbers = (coords ?? "").Split(',');
         var isRight =
             coords is not null
-            && numbers.All(number => Coordinate().IsMatch(number.Trim()))
+            && numbers.All(number => Coordinate().IsMatch(number))
             && (
                 shape switch
                 {
-                    "circle" => numbers.Length == 3 && !numbers[2].Trim().StartsWith('-'),
+                    "circle" => numbers.Length == 3 && numbers[2][0] != '-',
                     "poly" => numbers.Length >= 6 && numbers.Length % 2 == 0,
-                    _ => numbers.Length == 4,
+                    _ => numbers.Length == 4 && Of(numbers[0]) < Of(numbers[2]) && Of(numbers[1]) < Of(numbers[3]),
                 }
             );
         if (!isRight)
@@ -186,6 +268,8 @@ static partial class ElementChecks
                 "4 numbers for a rect, 3 for a circle, pairs for a poly"
             );
     }
+
+    static double Of(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 
     static IEnumerable<(Said, string)> Picture(IElement picture)
     {
@@ -338,6 +422,8 @@ static partial class ElementChecks
 
     static IEnumerable<(Said, string)> Select(IElement select)
     {
+        if (ValueSyntax.Words(select.GetAttribute("autocomplete") ?? "").Contains("webauthn"))
+            yield return (("webauthn on a <select>", "webauthn op een <select>"), "a field that a list can fill");
         if (!select.HasAttribute("multiple") && select.QuerySelectorAll("option[selected]").Length > 1)
             yield return (("two chosen options", "meer dan één gekozen optie"), "one, or multiple");
         var isBox = select.HasAttribute("multiple") || (Number(select, "size") ?? 1) > 1;

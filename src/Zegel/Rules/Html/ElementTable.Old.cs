@@ -24,11 +24,13 @@ static partial class ElementTable
         link | charset methods rev target urn
         meta | scheme
         object | align archive border classid code codebase codetype declare hspace standby typemustmatch vspace
+        form | accept
+        menu | label type
         ol | compact
         option | name
         pre | width
         script | event for language
-        table | align background bgcolor border bordercolor cellpadding cellspacing datapagesize frame height rules summary width
+        table | align background bgcolor border bordercolor cellpadding cellspacing datapagesize frame height rules summary valign width
         tbody thead tfoot tr | align background bgcolor char charoff height valign
         td | abbr scope
         td th | align axis background bgcolor bordercolor char charoff height nowrap valign width

@@ -34,11 +34,12 @@ static partial class ElementTable
         dt dd | | flow |
         figure | f | =figcaption * |
         figcaption | | flow |
-        a | fp | transparent | href:url target:target download ping:urls rel:tokens hreflang:lang type:mime {{Referrer}}
+        a | fp | transparent | href:url target:target download ping:pings rel:tokens hreflang:lang type:mime {{Referrer}}
         em strong small s cite dfn abbr code var samp kbd sub sup i b u mark bdi bdo span | fp | phrasing |
         q | fp | phrasing | cite:url
         ruby | fp | =rt rp rb rtc + |
-        rt rb rp rtc | | phrasing |
+        rt rb rtc | | phrasing |
+        rp | | text |
         data | fp | phrasing | value
         time | fp | phrasing | datetime:time
         br wbr | fp | nothing |
@@ -52,8 +53,8 @@ static partial class ElementTable
         video | fp | =source track ~ | {{Media}} poster:link playsinline:bool width:uint height:uint
         audio | fp | =source track ~ | {{Media}}
         track | | nothing | kind:{subtitles,captions,descriptions,chapters,metadata} src:link srclang:lang label default:bool
-        map | fp | transparent | name:some
-        area | fp | nothing | alt coords shape:{rect,circle,poly,default} href:url target:target download ping:urls rel:tokens {{Referrer}} hreflang:lang type:mime
+        map | fp | transparent | name:word
+        area | fp | nothing | alt coords shape:{rect,circle,poly,default} href:url target:target download ping:pings rel:tokens {{Referrer}} hreflang:lang type:mime
         svg math | fp | any | *
         table | f | =caption colgroup thead tbody tfoot tr script template |
         caption | | flow |
@@ -70,7 +71,7 @@ static partial class ElementTable
         select | fp | =option optgroup hr button script template div noscript legend | autocomplete:autofill disabled:bool form:idref multiple:bool name:some required:bool size:positive
         datalist | fp | =option script template + |
         optgroup | | =option legend script template div noscript | disabled:bool label
-        option | | phrasing | disabled:bool label:some selected:bool value
+        option | | =div + | disabled:bool label:some selected:bool value
         selectedcontent | p | nothing |
         textarea | fp | text | autocomplete:autofill cols:positive dirname:some disabled:bool form:idref maxlength:uint minlength:uint name:some placeholder readonly:bool required:bool rows:positive wrap:{soft,hard}
         output | fp | phrasing | for:ids form:idref name:some
@@ -82,7 +83,7 @@ static partial class ElementTable
         summary | | =h1 h2 h3 h4 h5 h6 hgroup + |
         dialog | f | flow | open:bool closedby:{any,closerequest,none}
         script | fpm | text | src:link type async:bool defer:bool nomodule:bool {{Cross}} integrity:integrity {{Referrer}} blocking:{render} fetchpriority:{high,low,auto} charset:{utf-8} language
-        noscript | fpm | any |
+        noscript | fpm | transparent |
         template | fpm | any | shadowrootmode:{open,closed} shadowrootdelegatesfocus:bool shadowrootclonable:bool shadowrootserializable:bool
         slot | fp | transparent | name
         canvas | fp | transparent | width:uint height:uint

@@ -69,7 +69,8 @@ static partial class ElementTable
         inputmode:{none,text,tel,url,email,numeric,decimal,search} is:custom itemid:url itemprop:some itemref:ids
         itemscope:bool itemtype:absolutes lang:lang nonce popover:{auto,manual,hint,} role slot
         spellcheck:{true,false,} style:css tabindex:int title translate:{yes,no,} writingsuggestions:{true,false,}
-        xml:lang xml:space xmlns:{http://www.w3.org/1999/xhtml} about datatype prefix property resource typeof vocab
+        xml:lang xmlns:{http://www.w3.org/1999/xhtml} about content datatype prefix:prefixes property rel rev resource typeof
+        vocab:vocabulary
         """
     );
 

@@ -8,7 +8,9 @@ static class HtmlConformance
     /// <summary>The faults in order of the text, obsolete markup among them. Bounded in number and time.</summary>
     public static IReadOnlyList<HtmlFault> Check(string html)
     {
-        var text = (html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html).ReplaceLineEndings("\n");
+        var text = (html.Length > MailHtml.LengthMax ? html[..MailHtml.LengthMax] : html)
+            .TrimStart('\uFEFF')
+            .ReplaceLineEndings("\n");
         var faults = new HtmlFaults();
         MarkupScan.Run(text, faults);
         // A page too tangled to read once is not read twice; F10 blocks it.

@@ -9,13 +9,18 @@ sealed record HtmlFault(string Kind, Said What, string Expected, int Line, int C
     /// <summary>Of an attribute that was HTML once: the W3C's checker only warns of those.</summary>
     public const string OldAttribute = "old attribute ";
 
+    /// <summary>Of a character reference that no table knows: its reader sees it as it stands.</summary>
+    public const string UnknownReference = "unknown character reference";
+
     /// <summary>Of a style property that one maker made.</summary>
     public const string MakersProperty = "maker's property ";
 
     /// <summary>The W3C's checker lets the page pass with it.</summary>
     public bool IsWarning =>
-        Kind.StartsWith(OldAttribute, StringComparison.Ordinal)
-        || Kind.StartsWith(MakersProperty + "-", StringComparison.Ordinal);
+        Kind == UnknownReference
+        || Kind.StartsWith(OldAttribute, StringComparison.Ordinal)
+        || Kind.StartsWith(MakersProperty + "-", StringComparison.Ordinal)
+        || Kind.StartsWith(MakersProperty + "_", StringComparison.Ordinal);
 }
 
 /// <summary>Faults as they are found; a hostile text could hold a million of them, so the list is bounded.</summary>
@@ -23,9 +28,15 @@ sealed class HtmlFaults
 {
     const int CountMax = 2000;
 
+    // So many declarations or style attributes are looked into; no newsletter has a tenth of them.
+    const int StylesMax = 20_000;
+
     readonly List<HtmlFault> found = [];
+    int styles;
 
     public IReadOnlyList<HtmlFault> Found => found;
+
+    public bool MayJudgeStyle() => ++styles <= StylesMax;
 
     public void Add(string kind, Said what, string expected, int line, int column)
     {

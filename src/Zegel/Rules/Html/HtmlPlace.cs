@@ -21,6 +21,29 @@ sealed class HtmlPlace(IElement element, HtmlPlace? outer)
         outer is not null
         && (outer.IsInsideLink || (outer.Element.LocalName == "a" && outer.Element.HasAttribute("href")));
 
+    /// <summary>Something around it is an item of which it may be a property.</summary>
+    public bool IsInsideItem { get; } =
+        (outer is not null && (outer.IsInsideItem || outer.Element.HasAttribute("itemscope")))
+        || IsNamed(element, outer?.itemReferences ?? References(element, "itemref"));
+
+    /// <summary>What items of the page name as theirs though it stands elsewhere.</summary>
+    readonly HashSet<string> itemReferences = outer?.itemReferences ?? References(element, "itemref");
+
+    /// <summary>Another element says that it belongs to it, as to a screen reader.</summary>
+    public bool IsOwned => IsNamed(element, owned);
+
+    readonly HashSet<string> owned = outer?.owned ?? References(element, "aria-owns");
+
+    static bool IsNamed(IElement element, HashSet<string> names) =>
+        element.Id is { Length: > 0 } id && names.Contains(id);
+
+    // Once for a page: the places within share it.
+    static HashSet<string> References(IElement root, string attribute) =>
+        [
+            .. root.QuerySelectorAll($"[{attribute}]")
+                .SelectMany(item => ValueSyntax.Words(item.GetAttribute(attribute)!)),
+        ];
+
     /// <summary>Somewhere around it only words and what stands among words may be.</summary>
     public bool IsPhrasingOnly { get; } =
         outer is not null
@@ -37,7 +60,10 @@ sealed class HtmlPlace(IElement element, HtmlPlace? outer)
 
     HashSet<string>? headerIds;
 
-    public int Line => element.SourceReference?.Position.Line ?? outer?.Line ?? 1;
+    // What the parser put in by itself stands where its surroundings stand.
+    public int Line => At?.Line ?? outer?.Line ?? 1;
 
-    public int Column => element.SourceReference?.Position.Column ?? outer?.Column ?? 1;
+    public int Column => At?.Column ?? outer?.Column ?? 1;
+
+    AngleSharp.Text.TextPosition? At => element.SourceReference?.Position is { Line: > 0 } position ? position : null;
 }

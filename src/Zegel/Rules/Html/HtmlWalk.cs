@@ -9,9 +9,23 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     readonly Dictionary<string, IElement> ids = new(StringComparer.Ordinal);
     readonly List<(string Name, HtmlPlace Place)> maps = [];
     readonly List<(string Id, string Attribute, string On, HtmlPlace Place)> references = [];
+
+    // Each is held against the whole page, so only the first are.
+    const int StylesMax = 10;
+    const int SelectorsMax = 50;
+
+    // A non-breaking space is text.
+    static readonly System.Buffers.SearchValues<char> Blanks = System.Buffers.SearchValues.Create(" \t\n\f\r");
+
     int level;
     int mains;
     int charsets;
+    int descriptions;
+    bool? hasCharset;
+    bool? hasPanel;
+    int types;
+    int styles;
+    readonly HashSet<IElement?> focused = [];
 
     public void Run(IElement root)
     {
@@ -44,6 +58,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
     static bool Fits(string attribute, string on, IElement named) =>
         attribute switch
         {
+            "for" when on == "label" && IsHidden(named) => false,
             "for" when on == "label" => named.LocalName
                 is "button"
                     or "input"
@@ -57,6 +72,10 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
             "list" => named.LocalName == "datalist",
             _ => true,
         };
+
+    static bool IsHidden(IElement element) =>
+        element.LocalName == "input"
+        && string.Equals(element.GetAttribute("type"), "hidden", StringComparison.OrdinalIgnoreCase);
 
     void Walk(HtmlPlace place, bool isPlaceJudged)
     {
@@ -79,6 +98,8 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
             AttributeChecks.Check(place, spec, faults);
             ElementChecks.Check(place, faults);
         }
+        if (IsCustom(name) && element.HasAttribute("is"))
+            Tell(place, "attribute", ($"is on <{name}>", $"is op <{name}>"), "is on elements of HTML");
         AriaTable.Check(place, faults);
         Whole(place, name);
         foreach (var child in element.ChildNodes)
@@ -88,7 +109,7 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
             else if (
                 isPlaceJudged
                 && child is IText words
-                && !string.IsNullOrWhiteSpace(words.Data)
+                && words.Data.AsSpan().ContainsAnyExcept(Blanks)
                 && !ContentModel.AllowsText(element)
             )
                 Tell(
@@ -133,11 +154,8 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
         var element = place.Element;
         if (element.GetAttribute("id") is { Length: > 0 } id && !ids.TryAdd(id, element))
             Tell(place, "id twice", $"the id “{HtmlFaults.Shown(id)}” stands there twice", "each id once");
-        foreach (var attribute in new[] { "for", "itemref", "list", "form", "commandfor", "popovertarget" })
-            if (
-                element.GetAttribute(attribute) is { Length: > 0 } value
-                && (attribute != "for" || name is "label" or "output")
-            )
+        foreach (var attribute in References(name))
+            if (element.GetAttribute(attribute) is { Length: > 0 } value)
                 foreach (var one in ValueSyntax.Words(value).Take(50))
                     references.Add((one, attribute, name, place));
         if (name.Length == 2 && name[0] == 'h' && name[1] is >= '1' and <= '6')
@@ -148,8 +166,77 @@ sealed class HtmlWalk(IDocument document, string source, HtmlFaults faults)
             Tell(place, "page", ("a second <main>", "een tweede <main>"), "one <main> in a page");
         if (name == "meta" && element.HasAttribute("charset") && ++charsets == 2)
             Tell(place, "page", ("a second <meta charset>", "een tweede <meta charset>"), "one");
+        if (name == "meta" && element.GetAttribute("name") == "description" && ++descriptions == 2)
+            Tell(place, "page", ("a second description", "een tweede description"), "one");
+        if (
+            name == "meta"
+            && string.Equals(element.GetAttribute("http-equiv"), "content-type", StringComparison.OrdinalIgnoreCase)
+            && ++types == 2
+        )
+            Tell(place, "http-equiv", ("a second content-type", "een tweede content-type"), "one");
+        if (name == "style" && place.IsInside("body") && ++styles <= StylesMax)
+            Reach(place);
+        if (
+            element.GetAttribute("role") == "tab"
+            && element.GetAttribute("aria-selected") == "true"
+            && !(hasPanel ??= document.QuerySelector("[role~=tabpanel]") is not null)
+        )
+            Tell(place, "aria", ("a tab without its panel", "een tabblad zonder inhoud"), "role=\"tabpanel\"");
+        if (element.HasAttribute("autofocus") && !focused.Add(element.ParentElement?.Closest("dialog, [popover]")))
+            Tell(place, "page", ("a second autofocus", "een tweede autofocus"), "one");
+        if (
+            name == "meta"
+            && string.Equals(element.GetAttribute("http-equiv"), "content-type", StringComparison.OrdinalIgnoreCase)
+            && (hasCharset ??= document.QuerySelector("meta[charset]") is not null)
+        )
+            Tell(
+                place,
+                "http-equiv",
+                ("content-type beside <meta charset>", "content-type naast <meta charset>"),
+                "one of both"
+            );
         if (name == "table")
             TableGrid.Check(place, faults);
+    }
+
+    static string[] References(string name) =>
+        IsCustom(name) ? []
+        : name == "label" ? ["for", "itemref", "form"]
+        : ["itemref", "list", "form", "commandfor", "aria-activedescendant"];
+
+    /// <summary>A style sheet in the body may speak of its parent and what follows: what was shown is not shown anew.</summary>
+    void Reach(HtmlPlace place)
+    {
+        if (place.Parent is not { } parent || StyleSyntax.Pieces(place.Element.TextContent) is not { } pieces)
+            return;
+        foreach (
+            var selector in pieces
+                .Where(piece => !piece.IsDeclaration && !piece.Around.Contains("keyframes", StringComparison.Ordinal))
+                .Select(piece => piece.Text.Trim())
+                .Where(text => text[0] != '@' && SelectorSyntax.IsRight(text))
+                .Take(SelectorsMax)
+        )
+            try
+            {
+                if (!document.QuerySelectorAll(selector).Any(IsBefore))
+                    continue;
+                Tell(
+                    place,
+                    "css",
+                    (
+                        $"“{HtmlFaults.Shown(selector)}” in the body reaches what stands before it",
+                        $"“{HtmlFaults.Shown(selector)}” in de body raakt wat ervoor staat"
+                    ),
+                    "style sheets in <head>"
+                );
+                return;
+            }
+            catch (DomException)
+            {
+                // A selector that this parser does not know yet.
+            }
+
+        bool IsBefore(IElement element) => parent.CompareDocumentPosition(element).HasFlag(DocumentPositions.Preceding);
     }
 
     void Heading(HtmlPlace place, int own)

@@ -42,6 +42,27 @@ static partial class InputChecks
         ["width"] = "image",
     };
 
+    /// <summary>ARIA in HTML: the roles that a kind may take.</summary>
+    static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
+    {
+        ["button"] =
+            "button checkbox combobox gridcell link menuitem menuitemcheckbox menuitemradio option radio separator slider switch tab treeitem",
+        ["checkbox"] = "checkbox menuitemcheckbox option switch button",
+        ["email"] = "textbox",
+        ["image"] = "button link menuitem menuitemcheckbox menuitemradio radio switch gridcell slider tab treeitem",
+        ["number"] = "spinbutton",
+        ["password"] = "textbox",
+        ["radio"] = "radio menuitemradio",
+        ["range"] = "slider",
+        ["reset"] = "button checkbox combobox gridcell link menuitem option radio separator slider switch tab treeitem",
+        ["search"] = "searchbox textbox",
+        ["submit"] =
+            "button checkbox combobox gridcell link menuitem option radio separator slider switch tab treeitem",
+        ["tel"] = "textbox",
+        ["text"] = "combobox searchbox spinbutton textbox",
+        ["url"] = "textbox",
+    };
+
     public static IEnumerable<(Said, string)> Check(IElement input)
     {
         var type = (input.GetAttribute("type") ?? "text").Trim().ToLowerInvariant();
@@ -56,13 +77,35 @@ static partial class InputChecks
                 );
         if (type == "image" && input.GetAttribute("alt") is not { Length: > 0 })
             yield return (("an image button without alt", "een knop met een afbeelding zonder alt"), "alt");
-        if (type == "button" && !input.HasAttribute("value"))
+        if (type == "hidden" && input.GetAttribute("autocomplete")?.Trim().ToLowerInvariant() is "on" or "off")
+            yield return (
+                ("autocomplete on a hidden input", "autocomplete op een verborgen <input>"),
+                "the field that it holds"
+            );
+        if (string.Equals(input.GetAttribute("name"), "isindex", StringComparison.OrdinalIgnoreCase))
+            yield return (("name=\"isindex\"", "name=\"isindex\""), "another name");
+        if (type == "button" && input.GetAttribute("value") is not { Length: > 0 })
             yield return (("a button without words", "een knop zonder tekst"), "value");
         if (
             type == "hidden"
             && input.Attributes.Any(attribute => attribute.Name.StartsWith("aria-", StringComparison.Ordinal))
         )
             yield return (("aria on a hidden input", "aria op een verborgen <input>"), "none");
+        if (
+            input.GetAttribute("role")?.Trim() is { Length: > 0 } role
+            && !Roles.GetValueOrDefault(type, "").Split(' ').Contains(role)
+        )
+            yield return (
+                (
+                    $"role=\"{HtmlFaults.Shown(role)}\" on such an <input>",
+                    $"role=\"{HtmlFaults.Shown(role)}\" op zo'n <input>"
+                ),
+                "a role that it may take, or none"
+            );
+        if (type is "checkbox" or "radio" && input.HasAttribute("aria-checked"))
+            yield return (($"aria-checked on a {type}", $"aria-checked op een {type}"), "checked");
+        if (type == "checkbox" && input.GetAttribute("role") == "button" && !input.HasAttribute("aria-pressed"))
+            yield return (("role=button without aria-pressed", "role=button zonder aria-pressed"), "aria-pressed");
         if (type is "date" or "month" or "week" or "time" or "datetime-local")
             foreach (var name in new[] { "min", "max", "value" })
                 if (input.GetAttribute(name) is { Length: > 0 } value && !DateSyntax.IsInput(type, value))

@@ -1,7 +1,7 @@
 namespace Zegel.Rules.Html;
 
-/// <summary>BCP 47. Languages of three letters number eight thousand and are taken at their word.</summary>
-static class LanguageTag
+/// <summary>BCP 47, with the subtags that are registered.</summary>
+static partial class LanguageTag
 {
     static readonly HashSet<string> Languages = Names(
         """
@@ -49,7 +49,7 @@ static class LanguageTag
         if (
             !parts[0].All(char.IsAsciiLetter)
             || parts[0].Length is < 2 or > 3
-            || (parts[0].Length == 2 && !Languages.Contains(parts[0]))
+            || !(parts[0].Length == 2 ? Languages.Contains(parts[0]) : IsRegistered(parts[0]))
         )
             return $"“{parts[0]}” is no language";
         return Rest(parts);
@@ -65,7 +65,11 @@ static class LanguageTag
             at++;
         }
         if (at < parts.Length && IsLetters(parts[at], 4))
+        {
+            if (!Scripts.Contains(parts[at]) && !IsPrivateScript(parts[at]))
+                return $"“{parts[at]}” is no script";
             at++;
+        }
         if (at < parts.Length && IsLetters(parts[at], 2))
         {
             if (!Regions.Contains(parts[at]))
@@ -78,8 +82,12 @@ static class LanguageTag
         while (
             at < parts.Length && (parts[at].Length >= 5 || (parts[at].Length == 4 && char.IsAsciiDigit(parts[at][0])))
         )
+        {
+            if (!Variants.Contains(parts[at]))
+                return $"“{parts[at]}” is no variant";
             if (!variants.Add(parts[at++]))
                 return "a variant stands there twice";
+        }
         while (at < parts.Length && parts[at].Length == 1)
         {
             if (parts[at] == "x")
@@ -92,6 +100,9 @@ static class LanguageTag
         }
         return at < parts.Length ? $"“{parts[at]}” does not belong there" : null;
     }
+
+    static bool IsPrivateScript(string script) =>
+        string.CompareOrdinal(script, "qaaa") >= 0 && string.CompareOrdinal(script, "qabx") <= 0;
 
     static bool IsLetters(string part, int length) => part.Length == length && part.All(char.IsAsciiLetter);
 

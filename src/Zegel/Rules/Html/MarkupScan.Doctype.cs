@@ -114,17 +114,9 @@ partial class MarkupScan
         while (i < to && i - amp < 40 && char.IsAsciiLetterOrDigit(text[i]))
             i++;
         var name = text[(amp + 1)..i];
-        if (i < to && text[i] == ';')
-        {
-            if (HtmlEntityProvider.Resolver.GetSymbol(name + ";") is null)
-                Add(
-                    "character reference",
-                    ($"&{HtmlFaults.Shown(name)}; is unknown", $"&{HtmlFaults.Shown(name)}; is onbekend"),
-                    "a known name, or &amp;",
-                    amp
-                );
+        var isEnded = i < to && text[i] == ';';
+        if (isEnded && HtmlEntityProvider.Resolver.GetSymbol(name + ";") is not null)
             return;
-        }
         // Before "=" or a letter an attribute's & is left alone, as in addresses.
         if (isAttribute && i < to && text[i] == '=')
             return;
@@ -140,5 +132,13 @@ partial class MarkupScan
                     );
                 return;
             }
+        // The W3C's checker tells of it only where the name could still become a known one, as each short one could.
+        if (isEnded)
+            Add(
+                name.Length > 2 ? HtmlFault.UnknownReference : "character reference",
+                ($"&{HtmlFaults.Shown(name)}; is unknown", $"&{HtmlFaults.Shown(name)}; is onbekend"),
+                "a known name, or &amp;",
+                amp
+            );
     }
 }

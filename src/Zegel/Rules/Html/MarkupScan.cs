@@ -157,17 +157,14 @@ sealed partial class MarkupScan
             at = text.IndexOf('>', at) + 1;
             return;
         }
-        // "<!--->" ends too; "--!>" ends with a fault.
+        // "<!--->" ends too, and "--!>".
         var end = text.IndexOf("--", at, StringComparison.Ordinal);
         while (end >= 0)
         {
             if (end + 2 < text.Length && text[end + 2] == '>')
                 break;
             if (end + 3 < text.Length && text[end + 2] == '!' && text[end + 3] == '>')
-            {
-                Add("comment", ("--!> ends a comment", "--!> sluit commentaar af"), "-->", end);
                 break;
-            }
             end = text.IndexOf("--", end + 1, StringComparison.Ordinal);
         }
         if (end < 0)

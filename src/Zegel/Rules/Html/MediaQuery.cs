@@ -5,72 +5,40 @@ namespace Zegel.Rules.Html;
 /// <summary>Media queries, as <c>media</c> attributes hold them.</summary>
 static partial class MediaQuery
 {
-    static readonly HashSet<string> Types =
-    [
-        "all",
-        "screen",
-        "print",
-        "speech",
-        "aural",
-        "braille",
-        "embossed",
-        "handheld",
-        "projection",
-        "tty",
-        "tv",
-    ];
+    static readonly HashSet<string> Types = ["all", "screen", "print", "speech"];
 
-    static readonly HashSet<string> Features =
-    [
-        "width",
-        "height",
-        "device-width",
-        "device-height",
-        "orientation",
-        "aspect-ratio",
-        "device-aspect-ratio",
-        "color",
-        "color-index",
-        "color-gamut",
-        "monochrome",
-        "resolution",
-        "scan",
-        "grid",
-        "hover",
-        "any-hover",
-        "pointer",
-        "any-pointer",
-        "update",
-        "overflow-block",
-        "overflow-inline",
-        "prefers-color-scheme",
-        "prefers-reduced-motion",
-        "prefers-contrast",
-        "prefers-reduced-data",
-        "prefers-reduced-transparency",
-        "forced-colors",
-        "inverted-colors",
-        "display-mode",
-        "dynamic-range",
-        "video-dynamic-range",
-        "scripting",
-        "light-level",
-        "horizontal-viewport-segments",
-        "vertical-viewport-segments",
-        "nav-controls",
-        "environment-blending",
-    ];
+    /// <summary>They were media once: in a style sheet nothing matches them, in an attribute they are a fault.</summary>
+    static readonly HashSet<string> OldTypes = ["aural", "braille", "embossed", "handheld", "projection", "tty", "tv"];
 
-    public static string? Fault(string value)
+    static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
+    {
+        ["any-hover"] = "none hover",
+        ["any-pointer"] = "none coarse fine",
+        ["color-gamut"] = "srgb p3 rec2020",
+        ["forced-colors"] = "none active",
+        ["hover"] = "none hover",
+        ["inverted-colors"] = "none inverted",
+        ["orientation"] = "portrait landscape",
+        ["pointer"] = "none coarse fine",
+        ["prefers-color-scheme"] = "light dark",
+        ["prefers-contrast"] = "no-preference less more custom",
+        ["prefers-reduced-data"] = "no-preference reduce",
+        ["prefers-reduced-motion"] = "no-preference reduce",
+        ["prefers-reduced-transparency"] = "no-preference reduce",
+        ["scan"] = "interlace progressive",
+        ["scripting"] = "none initial-only enabled",
+    };
+
+    public static string? Fault(string value, bool isAttribute = true)
     {
         if (value.Trim().Length == 0)
             return null;
-        return value.Split(',').Any(query => !IsQuery(query.Trim()))
+        return value.Split(',').Any(query => !IsQuery(query.Trim(), isAttribute))
             ? "a media query such as screen and (max-width: 600px)"
             : null;
     }
 
-    static bool IsQuery(string query)
+    static bool IsQuery(string query, bool isAttribute)
     {
         if (query.Length == 0)
             return false;
@@ -79,7 +47,8 @@ static partial class MediaQuery
         if (type.Success)
         {
             // İ lowers to two signs outside ASCII: media types are ASCII.
-            if (!Types.Contains(type.Groups["type"].Value.ToLowerInvariant()))
+            var name = type.Groups["type"].Value.ToLowerInvariant();
+            if (!Types.Contains(name) && (isAttribute || !OldTypes.Contains(name)))
                 return false;
             rest = rest[type.Length..];
             if (rest.Length == 0)
@@ -96,7 +65,7 @@ static partial class MediaQuery
             if (!rest.StartsWith('('))
                 return false;
             var close = Close(rest);
-            if (close < 0 || !IsFeature(rest[1..close].Trim()))
+            if (close < 0 || !IsFeature(rest[1..close].Trim(), isAttribute))
                 return false;
             rest = rest[(close + 1)..];
             if (rest.Trim().Length == 0)
@@ -123,7 +92,7 @@ static partial class MediaQuery
         return -1;
     }
 
-    static bool IsFeature(string feature)
+    static bool IsFeature(string feature, bool isAttribute)
     {
         if (feature.StartsWith('(') || feature.StartsWith("not", StringComparison.OrdinalIgnoreCase))
             return true;
@@ -137,7 +106,7 @@ static partial class MediaQuery
             name.StartsWith("min-", StringComparison.Ordinal) || name.StartsWith("max-", StringComparison.Ordinal)
                 ? name[4..]
                 : name;
-        if (!Features.Contains(bare))
+        if (isAttribute && bare is "device-width" or "device-height" or "device-aspect-ratio")
             return false;
         if (colon < 0)
             return true;
@@ -148,8 +117,8 @@ static partial class MediaQuery
             "color" or "color-index" or "monochrome" or "grid" => value.Length > 0 && value.All(char.IsAsciiDigit),
             "resolution" => Resolution().IsMatch(value),
             "aspect-ratio" or "device-aspect-ratio" => Ratio().IsMatch(value),
-            "orientation" => value.ToLowerInvariant() is "portrait" or "landscape",
-            _ => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'),
+            _ when Values.TryGetValue(bare, out var known) => known.Split(' ').Contains(value.ToLowerInvariant()),
+            _ => value.Length > 0,
         };
     }
 
@@ -167,7 +136,7 @@ static partial class MediaQuery
     private static partial Regex Next();
 
     [GeneratedRegex(
-        @"\A([+]?([0-9]+(\.[0-9]+)?|\.[0-9]+)(px|em|rem|ex|ch|cm|mm|in|pt|pc|q|v[wh]|vmin|vmax)|0*(\.0+)?|calc\(.*\))\z",
+        @"\A([+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)(px|em|rem|ex|ch|cm|mm|in|pt|pc|q|v[wh]|vmin|vmax)|0*(\.0+)?|calc\(.*\))\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         500
     )]

@@ -125,6 +125,8 @@ static partial class MetadataChecks
             yield return ($"charset=\"{HtmlFaults.Shown(charset)}\"", "utf-8");
         if (charset is null && content is null)
             yield return (("<meta> without content", "<meta> zonder content"), "content");
+        if (name is "")
+            yield return (("an empty name on <meta>", "een lege name op <meta>"), "a name");
         if (charset is not null && content is not null)
             yield return (("<meta charset> with content", "<meta charset> met content"), "one of both");
         if (meta.HasAttribute("media") && !string.Equals(name, "theme-color", StringComparison.OrdinalIgnoreCase))
@@ -166,7 +168,7 @@ static partial class MetadataChecks
                 ($"type=\"{HtmlFaults.Shown(type)}\" on <style>", $"type=\"{HtmlFaults.Shown(type)}\" op <style>"),
                 "no type"
             );
-        if (StyleSyntax.Declarations(style.TextContent) is not { } declarations)
+        if (StyleSyntax.Pieces(style.TextContent) is not { } pieces)
         {
             yield return (
                 (
@@ -179,11 +181,46 @@ static partial class MetadataChecks
         }
         var text = style.TextContent;
         var (line, from) = (place.Line, 0);
-        foreach (var (declaration, at) in declarations)
+        foreach (var (declaration, at, around, isDeclaration) in pieces)
         {
             var begins = at + (declaration.Length - declaration.TrimStart().Length);
             line += text.AsSpan(from, Math.Max(0, begins - from)).Count('\n');
             from = Math.Max(from, begins);
+            if (!isDeclaration)
+            {
+                if (StyleSyntax.PreludeFault(declaration.Trim(), around) is { } wrong)
+                    faults.Add(
+                        "css",
+                        (
+                            $"“{HtmlFaults.Shown(declaration.Trim())}” in a style sheet",
+                            $"“{HtmlFaults.Shown(declaration.Trim())}” in een stijlblad"
+                        ),
+                        wrong,
+                        line,
+                        1
+                    );
+                continue;
+            }
+            // Descriptors of fonts and pages take other values than the properties of the same name.
+            var isDescriptor = around.StartsWith('@');
+            if (
+                isDescriptor
+                    ? around.StartsWith("@font-face", StringComparison.OrdinalIgnoreCase)
+                        && StyleSyntax.IsNoDescriptor(declaration.Trim())
+                    : StyleSyntax.IsDescriptor(declaration.Trim())
+            )
+                faults.Add(
+                    "css",
+                    (
+                        $"“{HtmlFaults.Shown(declaration.Trim())}” in {HtmlFaults.Shown(around)}",
+                        $"“{HtmlFaults.Shown(declaration.Trim())}” in {HtmlFaults.Shown(around)}"
+                    ),
+                    "descriptors in @font-face, properties in rules",
+                    line,
+                    1
+                );
+            if (!isDescriptor && faults.MayJudgeStyle() && StyleSyntax.IsWrong(declaration.Trim()))
+                AttributeChecks.WrongStyle(declaration.Trim(), faults, line, 1);
             if (!StyleSyntax.IsDeclaration(declaration))
                 faults.Add(
                     "css",
@@ -254,6 +291,8 @@ static partial class MetadataChecks
                 "charset",
             ],
         };
+        if (isExternal && isClassic && !Commented().IsMatch(script.TextContent))
+            yield return (("words in a <script> with src", "tekst in een <script> met src"), "comments only");
         foreach (var one in none.Where(script.HasAttribute))
             yield return (($"{one} on such a <script>", $"{one} op zo'n <script>"), $"no {one}");
         if (type is "importmap" or "speculationrules" && ScriptData.Fault(type, script.TextContent) is { } fault)
@@ -268,9 +307,20 @@ static partial class MetadataChecks
             yield return (("language on <script>", "language op <script>"), "no language");
     }
 
+    [GeneratedRegex(
+        @"\A(?>\s|//[^\n]*(\n|\z)|/\*.*?\*/)*\z",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        500
+    )]
+    private static partial Regex Commented();
+
     [GeneratedRegex(@"\A\s*text/html;\s*charset=utf-8\s*\z", RegexOptions.IgnoreCase, 500)]
     private static partial Regex ContentType();
 
-    [GeneratedRegex(@"\A\s*[0-9]+\s*(\z|;\s*url=\s*\S)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(
+        @"\A\s*[0-9]+\s*(\z|;\s+url=[^\s'""])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        500
+    )]
     private static partial Regex Refresh();
 }

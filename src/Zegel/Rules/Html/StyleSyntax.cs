@@ -90,20 +90,90 @@ static class StyleSyntax
     public static string? DeclarationsFault(string value)
     {
         var (parts, isBalanced) = Split(value, ';');
-        if (
-            !isBalanced
-            || value.Contains('{', StringComparison.Ordinal)
-            || value.Contains('}', StringComparison.Ordinal)
-        )
+        if (!isBalanced)
             return "declarations with closed quotes and brackets";
         foreach (var part in parts)
             if (
                 part.Length > 0
-                && (Property(part) is not { } name || part.Length == part.IndexOf(':', StringComparison.Ordinal) + 1)
+                // A star before it hides it from all but old browsers; braces around it, from all.
+                && part[0] is not ('*' or '{')
+                && (
+                    Property(part) is not { } name
+                    || (part[^1] == ':' && !name.StartsWith("--", StringComparison.Ordinal))
+                )
             )
                 return "declarations such as color: red, with a semicolon between";
         return null;
     }
+
+    /// <summary>The declarations of a style attribute whose property does not take their value.</summary>
+    public static IEnumerable<string> Wrong(string value) => Split(value, ';').Parts.Where(IsWrong);
+
+    static readonly HashSet<string> AtRules =
+    [
+        .. "charset container counter-style font-face font-feature-values font-palette-values import keyframes layer media namespace page position-try property scope starting-style supports view-transition".Split(
+            ' '
+        ),
+    ];
+
+    static readonly HashSet<string> Descriptors =
+    [
+        .. "ascent-override descent-override font-display font-family font-feature-settings font-language-override font-named-instance font-stretch font-style font-variant font-variation-settings font-weight font-width line-gap-override size-adjust src unicode-range".Split(
+            ' '
+        ),
+    ];
+
+    public static IEnumerable<string> Descriptive(string value) => Split(value, ';').Parts.Where(IsDescriptor);
+
+    /// <summary>Whether it stands in rules and means something in <c>@font-face</c> or <c>@page</c> alone.</summary>
+    public static bool IsDescriptor(string declaration) =>
+        Property(declaration)?.ToLowerInvariant() is "src" or "unicode-range" or "font-display" or "size";
+
+    /// <summary>Whether <c>@font-face</c> does not know it, though it is a property.</summary>
+    public static bool IsNoDescriptor(string declaration) =>
+        Property(declaration) is { } name
+        && Properties.Contains(name)
+        && !Descriptors.Contains(name.ToLowerInvariant());
+
+    /// <summary>What is wrong with what stands before braces: a selector or an at-rule; null for nothing.</summary>
+    public static string? PreludeFault(string prelude, string around)
+    {
+        if (prelude.StartsWith("@media", StringComparison.OrdinalIgnoreCase))
+            return MediaQuery.Fault(prelude[6..], isAttribute: false);
+        if (prelude.StartsWith('@'))
+            return IsKnown(prelude) ? null : "an at-rule that browsers know";
+        if (around.Contains("keyframes", StringComparison.OrdinalIgnoreCase) || around.Length > 0 && around[0] != '@')
+            return null;
+        return SelectorSyntax.IsRight(prelude) ? null : "selectors such as td, .name or #id";
+    }
+
+    static bool IsKnown(string atRule)
+    {
+        var end = 1;
+        while (end < atRule.Length && (char.IsAsciiLetterOrDigit(atRule[end]) || atRule[end] == '-'))
+            end++;
+        var name = atRule[1..end].ToLowerInvariant();
+        return name is ['-', ..] || AtRules.Contains(name);
+    }
+
+    // What stands outside all braces: statements that end in a semicolon, and the marks of a comment of old.
+    static bool IsRightOutside(string text, bool hasRules)
+    {
+        var statement = text.Trim();
+        if (statement.StartsWith("@import", StringComparison.OrdinalIgnoreCase))
+            return !hasRules
+                && statement[7..].TrimStart() is var what
+                && (what is ['"' or '\'', ..] || what.StartsWith("url(", StringComparison.OrdinalIgnoreCase));
+        if (statement.StartsWith("@charset", StringComparison.OrdinalIgnoreCase))
+            return statement[8..].TrimStart() is ['"', ..];
+        return statement.Length == 0 || (statement[0] == '@' && IsKnown(statement));
+    }
+
+    /// <summary>Whether the property of a declaration does not take its value.</summary>
+    public static bool IsWrong(string declaration) =>
+        Property(declaration) is { } name
+        && name[0] is not ('-' or '_')
+        && !CssValue.IsRight(name, declaration[(declaration.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
     /// <summary>Properties that no standard knows, in a style attribute; those of one maker included.</summary>
     public static IEnumerable<string> Unknown(string value) =>
@@ -118,10 +188,17 @@ static class StyleSyntax
             ? HtmlFault.MakersProperty + property.ToLowerInvariant()
             : "css " + property.ToLowerInvariant();
 
-    /// <summary>The declarations of a style sheet, each with the place where it begins; null when braces do not match.</summary>
-    public static IReadOnlyList<(string Text, int At)>? Declarations(string sheet)
+    /// <summary>A piece of a style sheet and the place where it begins.</summary>
+    /// <param name="Around">What stands before the braces around it, such as a selector or <c>@font-face</c>.</param>
+    /// <param name="IsDeclaration">Otherwise what stands before braces itself.</param>
+    public readonly record struct Piece(string Text, int At, string Around, bool IsDeclaration);
+
+    /// <summary>The pieces of a style sheet; null when braces do not match.</summary>
+    public static IReadOnlyList<Piece>? Pieces(string sheet)
     {
-        var found = new List<(string, int)>();
+        var found = new List<Piece>();
+        var around = new Stack<string>();
+        var hasRules = false;
         var depth = 0;
         var start = 0;
         var text = Blank(sheet);
@@ -131,8 +208,18 @@ static class StyleSyntax
         {
             if (text[i] is not ('{' or '}' or ';'))
                 continue;
-            if (text[i] != '{' && depth > 0 && text[start..i].Trim().Length > 0)
-                found.Add((text[start..i], start));
+            if (text[i] == '{' && depth == 0 && string.IsNullOrWhiteSpace(text[start..i]))
+                return null;
+            if (text[i] == ';' && depth == 0 && !IsRightOutside(text[start..i], hasRules))
+                return null;
+            hasRules |= text[i] == '{' && !text.AsSpan(start, i - start).TrimStart().StartsWith("@layer");
+            var piece = text[start..i];
+            if ((text[i] == '{' || depth > 0) && piece.Trim().Length > 0)
+                found.Add(new Piece(piece, start, around.Count > 0 ? around.Peek() : "", text[i] != '{'));
+            if (text[i] == '{')
+                around.Push(piece.Trim());
+            else if (text[i] == '}')
+                around.TryPop(out _);
             depth +=
                 text[i] == '{' ? 1
                 : text[i] == '}' ? -1
@@ -141,11 +228,22 @@ static class StyleSyntax
                 return null;
             start = i + 1;
         }
-        return depth == 0 ? found : null;
+        // Braces that are still open close at the end.
+        var left = text[start..].Trim();
+        if (depth > 0 && left.Length > 0)
+            found.Add(new Piece(left, start, around.Peek(), IsDeclaration: true));
+        return depth > 0 || IsRightOutside(left, hasRules) ? found : null;
     }
 
     public static bool IsDeclaration(string text) =>
-        Property(text.Trim()) is not null || text.TrimStart().StartsWith('@');
+        Property(text.Trim()) is not null || text.TrimStart() is ['*', ..] || IsStatement(text.Trim());
+
+    // Style sheets are drawn in before the first rule, never within one.
+    static bool IsStatement(string text) =>
+        text.StartsWith('@')
+        && IsKnown(text)
+        && !text.StartsWith("@import", StringComparison.OrdinalIgnoreCase)
+        && !text.StartsWith("@charset", StringComparison.OrdinalIgnoreCase);
 
     static string? Property(string declaration)
     {
@@ -182,11 +280,15 @@ static class StyleSyntax
             else if (text[i] == '/' && i + 1 < text.Length && text[i + 1] == '*')
             {
                 var end = sheet.IndexOf("*/", i + 2, StringComparison.Ordinal);
-                if (end < 0)
-                    return null;
+                // One that is still open closes at the end.
+                end = end < 0 ? text.Length - 2 : end;
                 Array.Fill(text, ' ', i, end + 2 - i);
                 i = end + 1;
             }
+            else if (string.CompareOrdinal(sheet, i, "<!--", 0, 4) == 0)
+                Array.Fill(text, ' ', i, 4);
+            else if (string.CompareOrdinal(sheet, i, "-->", 0, 3) == 0)
+                Array.Fill(text, ' ', i, 3);
         }
         return new string(text);
     }

@@ -23,7 +23,7 @@ static class TableGrid
                     .DefaultIfEmpty(child.Children.Length > 0 ? 0 : Span(child, "span"))
                     .Sum();
             if (child.LocalName is "thead" or "tbody" or "tfoot")
-                Group(child, faults, place, starts, ref columns, ref widest);
+                Group(child, faults, place, starts, declared, ref columns, ref widest);
         }
         for (var column = 0; column < Math.Min(columns, ColumnsMax); column++)
             if (!starts.Contains(column) && widest is { } cell && column >= cell.From && column < cell.To)
@@ -37,7 +37,7 @@ static class TableGrid
                 );
                 break;
             }
-        if (declared > 0 && columns > 0 && declared > columns)
+        if (declared > 0 && declared > columns)
             faults.Add(
                 "table",
                 (
@@ -55,6 +55,7 @@ static class TableGrid
         HtmlFaults faults,
         HtmlPlace place,
         HashSet<int> starts,
+        int declared,
         ref int columns,
         ref (IElement, int, int)? widest
     )
@@ -113,6 +114,19 @@ static class TableGrid
                 at = Math.Min(at + width, ColumnsMax);
                 columns = Math.Max(columns, at);
             }
+            // Nobody counts what nobody declared.
+            var wide = declared > 0 ? Math.Max(at, Array.FindLastIndex(taken, rows => rows > 0) + 1) : 0;
+            if (wide != declared)
+                Tell(
+                    faults,
+                    rows[r],
+                    place,
+                    (
+                        $"a row of {wide} columns where {declared} are declared",
+                        $"een rij van {wide} kolommen terwijl er {declared} zijn opgegeven"
+                    ),
+                    "as many columns as <col> declares"
+                );
             if (!hasCell)
                 Tell(
                     faults,

@@ -46,6 +46,15 @@ sealed class TagBalance(HtmlFaults faults)
         th thead title tr track ul wbr xmp
         """
     );
+    static readonly HashSet<string> OutOfForeign = Names(
+        """
+        b big blockquote body br center code dd div dl dt em embed head hr i img li listing menu meta nobr ol p pre ruby s
+        small span strong strike sub sup table tt u ul var
+        """
+    );
+    static readonly HashSet<string> InSelect = Names(
+        "button div hr legend noscript optgroup option script select template"
+    );
     static readonly HashSet<string> HeadOnly = Names(
         "base basefont bgsound link meta noframes script style template title noscript"
     );
@@ -57,6 +66,9 @@ sealed class TagBalance(HtmlFaults faults)
     bool hasHead;
     bool hasBody;
     bool isAfterBody;
+    bool isAfterHtml;
+    bool hasHeadEnded;
+    bool hasContent;
     bool isForgotten;
     bool hasForeign;
 
@@ -84,6 +96,19 @@ sealed class TagBalance(HtmlFaults faults)
     public void Words(int line, int column)
     {
         Begin(line, column);
+        hasContent = true;
+        if (line > 0 && (open.Count == 0 || Top is "html" or "head"))
+            BeginBody();
+        if (line > 0 && !hasBody && Top == "noscript")
+            Add(
+                "misplaced",
+                ("text in <noscript> in <head>", "tekst in <noscript> in <head>"),
+                "text in the body",
+                line,
+                column
+            );
+        if (line > 0 && Top == "colgroup")
+            open.RemoveAt(open.Count - 1);
         if (line > 0 && Top is "table" or "tbody" or "thead" or "tfoot" or "tr")
             Add(
                 "misplaced",
@@ -101,7 +126,19 @@ sealed class TagBalance(HtmlFaults faults)
         Begin(tag.Line, tag.Column);
         if (open.Count >= DepthMax)
             return;
-        if (IsForeign && !Breaks(tag))
+        if (IsForeign && Breaks(tag))
+        {
+            Add(
+                "nesting",
+                ($"<{tag.Name}> in a drawing or formula", $"<{tag.Name}> in een tekening of formule"),
+                "elements of HTML outside it",
+                tag.Line,
+                tag.Column
+            );
+            var outer = open.FindIndex(one => one.Name is "svg" or "math");
+            open.RemoveRange(outer, open.Count - outer);
+        }
+        if (IsForeign)
             Foreign(tag);
         else if (tag.IsEnd)
             EndTag(tag);
@@ -129,8 +166,7 @@ sealed class TagBalance(HtmlFaults faults)
         HasBegun = true;
     }
 
-    static bool Breaks(TagMark tag) =>
-        !tag.IsEnd && (Headings.Contains(tag.Name) || tag.Name is "p" or "div" or "table" or "body" or "img" or "ul");
+    static bool Breaks(TagMark tag) => !tag.IsEnd && (Headings.Contains(tag.Name) || OutOfForeign.Contains(tag.Name));
 
     void Foreign(TagMark tag)
     {
@@ -161,8 +197,12 @@ sealed class TagBalance(HtmlFaults faults)
         if (name is "html" or "head" or "body")
         {
             Page(tag);
+            hasContent = true;
             return;
         }
+        hasContent = true;
+        // What may not stand in the head ends it; what may, begins it.
+        hasHead |= !hasBody && HeadOnly.Contains(name);
         if (isAfterBody)
             Add(
                 "misplaced",
@@ -171,11 +211,60 @@ sealed class TagBalance(HtmlFaults faults)
                 tag.Line,
                 tag.Column
             );
-        if (!HeadOnly.Contains(name))
-            hasBody |= open.Count == 0 || Top is "html" or "head";
+        if (!HeadOnly.Contains(name) && (open.Count == 0 || Top is "html" or "head"))
+            BeginBody();
+        else if (hasHeadEnded && !hasBody && name != "noscript")
+            Add(
+                "misplaced",
+                ($"<{name}> between </head> and <body>", $"<{name}> tussen </head> en <body>"),
+                "inside <head>",
+                tag.Line,
+                tag.Column
+            );
         hasForeign |= name is "svg" or "math";
+        if (name == "frame" && !open.Exists(one => one.Name == "frameset"))
+            Add(
+                "misplaced",
+                ("<frame> outside a frameset", "<frame> buiten een frameset"),
+                "no frames",
+                tag.Line,
+                tag.Column
+            );
         if (name == "image")
             Add("element", ("<image> is no element", "<image> is geen element"), "<img>", tag.Line, tag.Column);
+        if (
+            Top == "noscript"
+            && !hasBody
+            && name is not ("basefont" or "bgsound" or "link" or "meta" or "noframes" or "style")
+        )
+            Add(
+                "misplaced",
+                ($"<{name}> in <noscript> in <head>", $"<{name}> in <noscript> in <head>"),
+                "link, meta and style only",
+                tag.Line,
+                tag.Column
+            );
+        if (Top == "select" && !InSelect.Contains(name))
+            Add(
+                "nesting",
+                ($"<{name}> directly in <select>", $"<{name}> rechtstreeks in <select>"),
+                "options",
+                tag.Line,
+                tag.Column
+            );
+        if (Top == "colgroup" && name is not ("col" or "template"))
+            open.RemoveAt(open.Count - 1);
+        if (name == "form" && open.Exists(one => one.Name == "form") && !open.Exists(one => one.Name == "template"))
+        {
+            Add(
+                "nesting",
+                ("a form in a form", "een formulier in een formulier"),
+                "forms side by side",
+                tag.Line,
+                tag.Column
+            );
+            return;
+        }
         if (Rows.Contains(name))
             TablePart(tag);
         else if (Top is "table" or "tbody" or "thead" or "tfoot" or "tr" && !MayStandInTable(tag))
@@ -192,13 +281,20 @@ sealed class TagBalance(HtmlFaults faults)
                 open.Add(tag);
     }
 
+    void BeginBody()
+    {
+        hasBody = true;
+        if (Top == "head")
+            open.RemoveAt(open.Count - 1);
+    }
+
     static bool MayStandInTable(TagMark tag) =>
         tag.Name is "script" or "style" or "template" or "form" || tag.IsHiddenInput;
 
     void Page(TagMark tag)
     {
         ref var seen = ref (tag.Name == "html" ? ref hasHtml : ref (tag.Name == "head" ? ref hasHead : ref hasBody));
-        var isLate = tag.Name == "head" ? hasBody : tag.Name == "html" && (hasHead || hasBody);
+        var isLate = tag.Name == "head" ? hasBody : tag.Name == "html" && hasContent;
         if (seen || isLate)
             Add(
                 "misplaced",
@@ -252,6 +348,8 @@ sealed class TagBalance(HtmlFaults faults)
                 NotClosed(open[^1], $"<{tag.Name}>", tag);
             open.RemoveAt(open.Count - 1);
         }
+        if (tag.Name == "col")
+            open.Add(tag with { Name = "colgroup" });
         if (tag.Name is "td" or "th")
             Add(
                 "misplaced",
@@ -349,7 +447,10 @@ sealed class TagBalance(HtmlFaults faults)
         {
             if (!isAfterBody)
                 Unclosed(($"at </{name}>", $"bij </{name}>"), tag.Line, tag.Column);
+            if (isAfterHtml || (isAfterBody && name == "body"))
+                Stray(tag);
             isAfterBody = true;
+            isAfterHtml |= name == "html";
             return;
         }
         if (isAfterBody)
@@ -363,7 +464,15 @@ sealed class TagBalance(HtmlFaults faults)
             );
             return;
         }
-        if (name == "br" || Void.Contains(name))
+        if (name == "head")
+        {
+            if (hasBody || hasHeadEnded)
+                Stray(tag);
+            else
+                open.RemoveAll(one => one.Name == "head");
+            hasHeadEnded = true;
+        }
+        else if (name == "br" || Void.Contains(name))
             Add(
                 "stray end tag",
                 ($"</{name}>: it has no end tag", $"</{name}>: dat element heeft geen eindtag"),

@@ -116,7 +116,23 @@ static class UrlSyntax
             return "a character in the host is not allowed";
         if (name.EnumerateRunes().Any(rune => IsNoCharacter(rune.Value) || rune.Value == 0xFFFD))
             return "the host holds what is no character";
+        if (name.TrimEnd('.').Split('.').Any(label => label.Length == 0 || IsBroken(label)))
+            return "a label of the host is empty, or encodes what is no name";
         return Number(name);
+    }
+
+    static bool IsBroken(string label)
+    {
+        if (!label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase))
+            return false;
+        try
+        {
+            return new IdnMapping().GetUnicode(label).Equals(label, StringComparison.OrdinalIgnoreCase);
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
     }
 
     // A name whose last label is a number is an IPv4 address, or nothing.
@@ -132,14 +148,14 @@ static class UrlSyntax
             );
         if (!isNumber)
             return null;
+        // The last of fewer than four numbers stands for all that are left out.
         return
-            labels.Length == 4
+            labels.Length <= 4
             && labels.All(label =>
-                label.Length is > 0 and <= 3
-                && label.All(char.IsAsciiDigit)
-                && (label.Length == 1 || label[0] != '0')
-                && int.Parse(label, Inv) <= 255
+                label.Length is > 0 and <= 10 && label.All(char.IsAsciiDigit) && (label.Length == 1 || label[0] != '0')
             )
+            && labels.SkipLast(1).All(label => long.Parse(label, Inv) <= 255)
+            && long.Parse(last, Inv) < 1L << (8 * (5 - labels.Length))
             ? null
             : "the host is no right IPv4 address";
     }
@@ -150,7 +166,9 @@ static class UrlSyntax
         if (comma < 0)
             return "data: needs a comma before the data";
         var type = rest[..comma].Split(';')[0];
-        return type.Length == 0 || MimeType.Fault(type) is null ? null : "data: needs a media type such as image/png";
+        if (type.Length > 0 && MimeType.Fault(type) is not null)
+            return "data: needs a media type such as image/png";
+        return Rest(rest[(comma + 1)..]);
     }
 
     /// <summary>Path, query and fragment.</summary>
@@ -167,7 +185,7 @@ static class UrlSyntax
                 if (i + 2 >= rest.Length || !char.IsAsciiHexDigit(rest[i + 1]) || !char.IsAsciiHexDigit(rest[i + 2]))
                     return "a % is not followed by two hexadecimal digits";
             }
-            else if (c < 0x80 ? !IsUrlCharacter(c) : c is < '\u00A0' or (>= '\uFDD0' and <= '\uFDEF') or >= '\uFFFE')
+            else if (c < 0x80 ? !IsUrlCharacter(c) : c is < '\u00A0' or (>= '\uFDD0' and <= '\uFDEF') or >= '\uFFFD')
                 return c == ' ' ? "a space is inside" : $"“{c}” is not allowed here";
         }
         return null;
@@ -186,7 +204,7 @@ static class MimeType
     {
         var parts = value.Trim().Split(';');
         var slash = parts[0].Split('/');
-        if (slash.Length != 2 || !IsToken(slash[0].Trim()) || !IsToken(slash[1].Trim()))
+        if (slash.Length != 2 || !IsToken(slash[0]) || !IsToken(slash[1].TrimEnd()))
             return "a media type is type/subtype";
         foreach (var parameter in parts.Skip(1))
         {

@@ -19,11 +19,12 @@ static partial class ValueSyntax
                 : $"{name} without a value",
             "url" => UrlSyntax.Fault(value),
             "link" => string.IsNullOrWhiteSpace(value) ? $"an address in {name}" : UrlSyntax.Fault(value),
-            "urls" => Words(value).Select(UrlSyntax.Fault).FirstOrDefault(fault => fault is not null),
+            "pings" => Words(value).Select(Ping).FirstOrDefault(fault => fault is not null),
             "absolutes" => Absolutes(value),
             "id" => value.Length == 0 || value.Any(IsSpace) ? "an id of at least one character, without spaces" : null,
             "idref" => value.Length == 0 || value.Any(IsSpace) ? "one id" : null,
-            "ids" => null,
+            "ids" => string.IsNullOrWhiteSpace(value) ? "one or more ids" : null,
+            "word" => value.Length == 0 || value.Any(IsSpace) ? "a name without spaces" : null,
             "int" => Integer().IsMatch(value) ? null : "a whole number",
             "uint" => Unsigned(value) ? null : "a whole number of 0 or more, without a unit",
             "positive" => Unsigned(value) && value.Any(c => c is >= '1' and <= '9') ? null : "a whole number above 0",
@@ -33,7 +34,7 @@ static partial class ValueSyntax
                 ? null
                 : "a number above 0",
             "step" => value.Equals("any", StringComparison.OrdinalIgnoreCase) ? null : Fault("floatpos", name, value),
-            "lang" => value.Length == 0 && name == "lang" ? null : LanguageTag.Fault(value),
+            "lang" => value.Length == 0 && name is "lang" or "hreflang" ? null : LanguageTag.Fault(value),
             "mime" => MimeType.Fault(value),
             "media" => MediaQuery.Fault(value),
             "srcset" => SourceSet.Fault(value),
@@ -42,7 +43,7 @@ static partial class ValueSyntax
                 ? null
                 : "any, or sizes such as 16x16",
             "target" => Target(value),
-            "frame" => value.StartsWith('_') ? "a name that does not begin with _" : null,
+            "frame" => value.Length == 0 || value[0] == '_' ? "a name that does not begin with _" : null,
             "hash" => value.Length > 1 && value[0] == '#' ? null : "# and the name of a map",
             "some" => value.Length > 0 ? null : "a value",
             "keys" => Keys(value),
@@ -57,7 +58,11 @@ static partial class ValueSyntax
                 : "sha256-, sha384- or sha512- and a hash",
             "sandbox" => Sandbox(value),
             "autofill" => Autofill.Fault(value),
-            "tokens" => null,
+            "tokens" => Words(value.ToLowerInvariant()).GroupBy(word => word).Any(words => words.Count() > 1)
+                ? "each word once"
+                : null,
+            "vocabulary" => UrlSyntax.IsAbsolute(value) ? UrlSyntax.Fault(value) : "a whole address",
+            "prefixes" => ArePrefixes([.. Words(value)]) ? null : "pairs such as og: https://ogp.me/ns#",
             ['{', .. var values, '}'] => values.Split(',').Contains(value.ToLowerInvariant())
             || values.Split(',').Contains(value)
                 ? null
@@ -88,6 +93,15 @@ static partial class ValueSyntax
             ? "whole addresses"
             : urls.ConvertAll(UrlSyntax.Fault).Find(f => f is not null);
     }
+
+    static bool ArePrefixes(List<string> words) =>
+        words.Count % 2 == 0 && words.Where((_, at) => at % 2 == 0).All(word => word.Length > 1 && word[^1] == ':');
+
+    static string? Ping(string url) =>
+        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? UrlSyntax.Fault(url)
+            : "addresses of http or https";
 
     static string? Target(string value) =>
         value.Length == 0 ? "the name of a window"
