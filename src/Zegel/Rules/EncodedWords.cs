@@ -158,7 +158,7 @@ sealed partial class EncodedWords : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"=\?(?<charset>[^?\s]{1,60})\?(?<encoding>[A-Za-z])\?(?<text>[^?\s]*)\?=",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Word();
 }

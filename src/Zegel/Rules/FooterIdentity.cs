@@ -77,7 +77,7 @@ sealed partial class FooterIdentity : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"\b\d{4}\s?[A-Z]{2}\b|\b(KvK|CoC|Chamber of Commerce|Handelsregister|HRB|RCS|SIRET|Company (No|number)|Registered (office|in))\b|\b[A-Z]{2}\s\d{5}\b|\b\d{5}[ \u00A0][A-ZÄÖÜ]\p{L}+|\bP\.?O\.? Box\b|\bPostbus\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s\d[A-Z]{2}\b",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Address();
 }

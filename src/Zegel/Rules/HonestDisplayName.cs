@@ -83,14 +83,14 @@ sealed partial class HonestDisplayName : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"[(\[]\s?\d+\s?[)\]]|^\d+ (new|nieuwe?|unread)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Counter();
 
     [GeneratedRegex(
         @"!|^(re|fwd?|aw|antw)\s?:|\b(urgent|dringend|last chance|laatste kans|act now|winner|gewonnen|gefeliciteerd|gratis|for free|alert|waarschuwing|verify your|korting|\d+ ?% (off|korting)|your (order|invoice|account|package)|(je|uw) (bestelling|factuur|pakket|account))\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Urgency();
 }

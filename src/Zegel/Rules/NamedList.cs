@@ -57,7 +57,7 @@ sealed partial class NamedList : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"^[^<>]*<[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)+>$",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Grammar();
 }

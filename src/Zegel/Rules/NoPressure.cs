@@ -117,7 +117,7 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"(?<=[.!?…][""'”»)]?)(?<!\s\d{1,2}\.)\s+|\s*[|•·●\r\n]+\s*|\s[–—]\s|https?://\S*",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Ends();
 
@@ -125,13 +125,13 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"^[ \t]*(?<label>[^\r\n]{4,200}?)[ \t]*[:(<\[]*[ \t]*\r?\n?[ \t]*[(<\[]?https?://",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex BesideAddress();
 
-    [GeneratedRegex(@"(?<=[^\r\n]{50}[^.!?:\r\n])\r?\n(?=[^\s])", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"(?<=[^\r\n]{50}[^.!?:\r\n])\r?\n(?=[^\s])", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Wraps();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, 5000)]
     private static partial Regex Spaces();
 }

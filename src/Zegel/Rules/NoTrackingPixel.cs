@@ -141,9 +141,9 @@ sealed partial class NoTrackingPixel : Rule, ICheck<MessageFacts>
         && Asset().IsMatch(address.Rest);
 
     // Postmark writes None for links; an empty value asks for nothing.
-    [GeneratedRegex(@"^\s*(no|none|false|off|0)?\s*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"^\s*(no|none|false|off|0)?\s*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex SaysNo();
 
-    [GeneratedRegex(@"^/a/[0-9a-f]{64}\.[a-z0-9]{2,5}\z", RegexOptions.None, 500)]
+    [GeneratedRegex(@"^/a/[0-9a-f]{64}\.[a-z0-9]{2,5}\z", RegexOptions.None, 5000)]
     private static partial Regex Asset();
 }

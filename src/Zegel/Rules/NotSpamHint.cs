@@ -47,10 +47,10 @@ sealed partial class NotSpamHint : Rule, ICheck<MessageFacts>
         @"\b(?:kli[ck]k?t?|druk|markeer|sleep|verplaats|haal|meld|click|mark|press|tap|move|drag|hit|klicken?|markieren?|verschieben?|cliquez|marquez|d[ée]placez)\b[^.!?\n]{0,80}?\b(?:geen\s+(?:spam|ongewenste)|(?:not|no|isn.?t)\s+(?:spam|junk)|kein(?:e)?\s+spam|(?:pas|non)\s+(?:un\s+)?(?:spam|ind[ée]sirable)|uit\s+(?:je|uw|de)\s+spam|out\s+of\s+(?:your\s+|the\s+)?(?:spam|junk)|aus\s+(?:dem|ihrem)\s+spam)"
             + @"|\b(?:geen\s+spam|not\s+(?:spam|junk)|kein\s+spam|pas\s+(?:un\s+)?spam)\b[^.!?\n]{0,40}?\b(?:klik|klikt|knop|click|button|klicken|cliquez)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, 5000)]
     private static partial Regex Spaces();
 }

@@ -76,7 +76,7 @@ sealed partial class OneBoxPerList : Rule, ICheck<FormFacts>
     [GeneratedRegex(
         @"\b(algemene voorwaarden|voorwaarden|terms|conditions|AGB|Geschäftsbedingungen|conditions générales|privacy (policy|notice)|privacyverklaring)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Bundled();
 }

@@ -46,7 +46,7 @@ public static class RuleBook
                     ((Rule)check).Id,
                     Verdict.Hold,
                     ("judging took too long", "beoordelen duurde te lang"),
-                    "text that can be read in half a second",
+                    "text that can be read in a few seconds",
                     (
                         "Try again; if it stays, shorten the message.",
                         "Probeer het opnieuw; blijft het zo, kort het bericht dan in."

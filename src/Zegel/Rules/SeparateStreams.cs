@@ -89,7 +89,7 @@ sealed partial class SeparateStreams : Rule, ICheck<IdentityFacts>, ICheck<Messa
     [GeneratedRegex(
         @"\b(\d{1,2}\s?% (korting|off|discount|rabatt|de remise)|kortingscode|coupon ?code|promo ?code|use code|gebruik (de )?code|laatste kans|last chance|limited time|alleen (deze week|vandaag)|this week only|mis het niet|don['’]t miss|shop now|shop nu|koop nu|buy now|bestel nu|jetzt kaufen|special offer|speciale aanbieding|onze aanbiedingen|aanbieding van de|you might also like|you may also like|misschien vind je dit ook|flash sale|black friday|uitverkoop|refer a friend)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Promotional();
 }

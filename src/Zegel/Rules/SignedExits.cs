@@ -44,6 +44,6 @@ sealed partial class SignedExits : Rule, ICheck<MessageFacts>
         return covered.Count(name => name is "list-unsubscribe" or "list-unsubscribe-post") >= 2;
     }
 
-    [GeneratedRegex(@"(?:^|;)\s*h\s*=(?<h>[^;]*)", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"(?:^|;)\s*h\s*=(?<h>[^;]*)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex SignedFields();
 }

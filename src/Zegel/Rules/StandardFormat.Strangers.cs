@@ -137,16 +137,16 @@ sealed partial class StandardFormat
         return inside is null ? null : (lowest, inside);
     }
 
-    [GeneratedRegex(@"^\s*([12]\b|high|highest|urgent)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"^\s*([12]\b|high|highest|urgent)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Urgent();
 
     [GeneratedRegex(
         @"^\s*from\s(?<from>.{1,500}?)\sby\s+(?<by>[^\s;()]+)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Hop();
 
-    [GeneratedRegex(@"[A-Za-z0-9:._-]+", RegexOptions.None, 500)]
+    [GeneratedRegex(@"[A-Za-z0-9:._-]+", RegexOptions.None, 5000)]
     private static partial Regex Token();
 }

@@ -169,6 +169,6 @@ sealed partial class StandardFormat : Rule, ICheck<MessageFacts>
 
     static string Shortened(string value) => value.Length > 80 ? value[..80] + "…" : value;
 
-    [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, 5000)]
     private static partial Regex Comment();
 }

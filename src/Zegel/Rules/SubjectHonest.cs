@@ -238,42 +238,42 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
     [GeneratedRegex(
         @"\b(vulnerab|exploit|flaw|scam|fraud|phish|malware|ransomware|virus|storm|recall|danger|hazard|flood|kwetsba|lek\b|oplicht|fraude|gevaar|gevaarlijk|terugroep|nepbericht|noodweer|onweer|betrug|betrüg|gefahr|gefähr|schadsoft|sicherheitslücke|fälsch|gefälsch|unwetter|sturm|rückruf|masche|arnaque|faille|escroc|vigilance|tempête|rappel\sproduit)\w*",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Danger();
 
     [GeneratedRegex(
-        @"\b(password|passkey|passphrase|privacy|secur|encrypt|lock|two-factor|2fa|wachtwoord|beveilig|veilig|versleutel|slot\b|sloten\b|tweestaps|passw[oö]rt|kennw[oö]rt|sicher|verschlüssel|schloss|schlösser|datenschutz|mots?\sde\spasse|sécuri|chiffre|serrure|confidential)\w*",
+        @"\b(password|passkey|passphrase|secur|encrypt|lock|two-factor|2fa|wachtwoord|beveilig|veilig|versleutel|slot\b|sloten\b|tweestaps|passw[oö]rt|kennw[oö]rt|sicher|verschlüssel|schloss|schlösser|mots?\sde\spasse|sécuri|chiffre|serrure)\w*",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Locks();
 
     [GeneratedRegex(
         @"\b(parcel|packag|packing|box|ship|deliver|pakket|pakje|verpak|bezorg|verzend|doos|dozen|paket|verpack|versand|liefer|karton|colis|emball|livr|carton|expédi)\w*",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Parcels();
 
     [GeneratedRegex(
         @"\b(pay|card|betaal|betal|pas\b|pinpas|creditcard|kaart|zahl|bezahl|karte|pai|pay|carte)\w*",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Paying();
 
     [GeneratedRegex(
         @"\b(clocks?|alarm|daylight|klok|klokken|wekker\w*|zomertijd|wintertijd|uhr(?:en|umstellung)?|wecker\w*|sommerzeit|winterzeit|horloges?|réveils?|heure\sd'(été|hiver))\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Clocks();
 
     [GeneratedRegex(
         @"^\W{0,3}(\[[^\]]{0,30}\]\s*|r[ée]f\s?:\s*)?(re|fwd?|fw|antw(oord|ort)?|aw|tr|wg|rv|vs|sv|doorst|weitergeleitet|doorgestuurd|forwarded|reply|réponse|rép|rif|odp|enc)\.?\s?(\[\d+\]|\(\d+\)|\^\d+)?\s?[:：]",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Thread();
 
@@ -308,7 +308,7 @@ sealed partial class SubjectHonest : Rule, ICheck<MessageFacts>
             + ")?"
             + Messages,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Counter();
 }

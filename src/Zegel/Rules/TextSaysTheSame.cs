@@ -74,6 +74,6 @@ sealed partial class TextSaysTheSame : Rule, ICheck<MessageFacts>
         return [.. Word().Matches(text).Take(WordsMax).Select(match => match.Value.ToLowerInvariant())];
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}]{2,40}", RegexOptions.None, 500)]
+    [GeneratedRegex(@"[\p{L}\p{N}]{2,40}", RegexOptions.None, 5000)]
     private static partial Regex Word();
 }

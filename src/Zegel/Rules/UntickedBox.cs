@@ -48,7 +48,7 @@ sealed partial class UntickedBox : Rule, ICheck<FormFacts>
             | \bne\ (souhaite|veux|désire)\ (pas|plus)\b | \bdécocher?\b
             """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Inverted();
 }

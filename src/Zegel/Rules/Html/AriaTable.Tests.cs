@@ -4,11 +4,8 @@ public sealed class AriaTableTests
 {
     [Theory]
     [InlineData("<p role=note>a</p>")]
-    [InlineData("<p role='NOTE region'>a</p>")]
-    [InlineData("<p role=''>a</p>")]
     [InlineData("<p role=layout>a</p>", "role=\"layout\" is unknown")]
     [InlineData("<p role='note layout'>a</p>", "role=\"layout\" is unknown")]
-    [InlineData("<p aria-label=a aria-hidden=true>a</p>")]
     [InlineData("<p aria-hidden=''>a</p>")]
     [InlineData("<p aria-title=a>a</p>", "aria-title is unknown")]
     [InlineData("<p aria-hidden=yes>a</p>", "aria-hidden=\"yes\"")]
@@ -19,17 +16,12 @@ public sealed class AriaTableTests
     [InlineData("<p role=heading aria-level=2>a</p>")]
     [InlineData("<p role=heading>a</p>", "role=\"heading\" without aria-level")]
     [InlineData("<p role=checkbox>a</p>", "role=\"checkbox\" without aria-checked")]
-    [InlineData("<h2 role=heading>a</h2>")]
     [InlineData("<input type=checkbox role=switch>")]
-    [InlineData("<img src=a alt='' role=presentation>")]
-    [InlineData("<img src=a alt='' role=none>")]
     [InlineData("<img src=a alt=b role=button>")]
     [InlineData("<img src=a alt='' role=button>", "a role on an image that has no text instead")]
     [InlineData("<dl><div role=presentation><dt>a</dt><dd>b</dd></div></dl>")]
     [InlineData("<dl><div role=none><dt>a</dt><dd>b</dd></div></dl>")]
-    [InlineData("<dl><div role=group><dt>a</dt><dd>b</dd></div></dl>", "a role on <div> in <dl>")]
     [InlineData("<div role=group>a</div>")]
-    [InlineData("<map name=a role=note></map>", "a role on <map>")]
     public void Roles_and_states_are_known_and_fit_the_element(string body, params string[] told) =>
         GivenPage.Faults(body).ShouldBe(told);
 }

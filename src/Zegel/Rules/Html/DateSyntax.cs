@@ -11,25 +11,25 @@ static partial class DateSyntax
     [GeneratedRegex(
         @"\A(?<y>[0-9]{4,})-(?<m>[0-9]{2})-(?<d>[0-9]{2})([T ](?<h>[0-9]{2}):(?<min>[0-9]{2})(:(?<s>[0-9]{2})(\.[0-9]{1,3})?)?(?<zone>Z|[+-](?<zh>[0-9]{2}):?(?<zm>[0-9]{2}))?)?\z",
         Options,
-        500
+        5000
     )]
     static partial Regex DateAndTime { get; }
 
     [GeneratedRegex(
         @"\A((?<y>[0-9]{4,})(-(?<m>[0-9]{2}))?|(?<y>[0-9]{4,})-W(?<w>[0-9]{2})|(?<m>[0-9]{2})-(?<d>[0-9]{2})|(?<h>[0-9]{2}):(?<min>[0-9]{2})(:(?<s>[0-9]{2})(\.[0-9]{1,3})?)?|(Z|[+-](?<zh>[0-9]{2}):?(?<zm>[0-9]{2})))\z",
         Options,
-        500
+        5000
     )]
     static partial Regex Part { get; }
 
     [GeneratedRegex(
         @"\AP(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]{1,3})?S)?)?\z|\A(\s*[0-9]+\s*[wdhm]|\s*[0-9]+(\.[0-9]{1,3})?\s*s){1,5}\s*\z",
         Options | RegexOptions.IgnoreCase,
-        500
+        5000
     )]
     static partial Regex Duration { get; }
 
-    [GeneratedRegex(@"\A--(?<m>[0-9]{2})-(?<d>[0-9]{2})\z", Options, 500)]
+    [GeneratedRegex(@"\A--(?<m>[0-9]{2})-(?<d>[0-9]{2})\z", Options, 5000)]
     static partial Regex YearlessDashed { get; }
 
     /// <summary>A date, or a date and time with its zone: of a change (<c>del</c>, <c>ins</c>).</summary>

@@ -450,6 +450,6 @@ static partial class ElementChecks
             );
     }
 
-    [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?\z", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?\z", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Coordinate();
 }

@@ -10,10 +10,6 @@ public sealed class HtmlWalkTests
         "<label for=a>b</label><p id=a>c</p>",
         "for on <label> names “a”, which is not there or of another kind"
     )]
-    [InlineData(
-        "<output for='a b'>c</output><p id=a>d</p>",
-        "for on <output> names “b”, which is not there or of another kind"
-    )]
     [InlineData("<form id=a action=b></form><input form=a>")]
     [InlineData("<p id=a>b</p><input form=a>", "form on <input> names “a”, which is not there or of another kind")]
     [InlineData("<datalist id=a></datalist><input list=a>")]

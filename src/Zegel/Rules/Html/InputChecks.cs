@@ -128,6 +128,6 @@ static partial class InputChecks
             yield return (("a colour that is none", "een kleur die niet bestaat"), "#1a2b3c");
     }
 
-    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, 5000)]
     private static partial Regex Color();
 }

@@ -125,30 +125,30 @@ static partial class MediaQuery
     [GeneratedRegex(
         @"\A((only|not)\s+)?(?<type>(?!(only|not|and)\b)[^\s(),;:]+)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Type();
 
-    [GeneratedRegex(@"\A\s+and\s+(?=\()", RegexOptions.IgnoreCase, 500)]
+    [GeneratedRegex(@"\A\s+and\s+(?=\()", RegexOptions.IgnoreCase, 5000)]
     private static partial Regex And();
 
-    [GeneratedRegex(@"\A\s*(and|or)\s+(?=\()", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\A\s*(and|or)\s+(?=\()", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Next();
 
     [GeneratedRegex(
         @"\A([+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)(px|em|rem|ex|ch|cm|mm|in|pt|pc|q|v[wh]|vmin|vmax)|0*(\.0+)?|calc\(.*\))\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Length();
 
     [GeneratedRegex(
         @"\A(([0-9]+(\.[0-9]+)?|\.[0-9]+)(dpi|dpcm|dppx|x)|infinite)\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Resolution();
 
-    [GeneratedRegex(@"\A[0-9.]+\s*(/\s*[0-9.]+)?\z", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\A[0-9.]+\s*(/\s*[0-9.]+)?\z", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Ratio();
 }

@@ -38,20 +38,13 @@ public sealed class MetadataChecksTests
     [Theory]
     [InlineData("<meta name=a content=b>")]
     [InlineData("<meta property=a content=b>")]
-    [InlineData("<meta itemprop=a content=b>")]
     [InlineData("<meta content=b>", "<meta> without name, http-equiv, charset or itemprop")]
-    [InlineData("<meta name=a itemprop=b content=b>", "<meta> with two of name, http-equiv, charset and itemprop")]
     [InlineData("<meta name=a>", "<meta> without content")]
     [InlineData("<meta charset=utf-8>", "a second <meta charset>")]
     [InlineData("<meta charset=latin1>", "charset=\"latin1\"", "a second <meta charset>")]
     [InlineData("<meta charset=UTF-8 content=a>", "<meta charset> with content", "a second <meta charset>")]
     [InlineData("<meta name=Theme-Color content=red media=print>")]
     [InlineData("<meta name=color content=red media=print>", "media on a <meta> that is no theme-color")]
-    [InlineData("<meta http-equiv=Content-Type content='text/html; charset=UTF-8'>")]
-    [InlineData(
-        "<meta http-equiv=content-type content='text/html; charset=latin1'>",
-        "content-type \"text/html; charset=latin1\""
-    )]
     [InlineData("<meta http-equiv=X-UA-Compatible content='ie=Edge'>")]
     [InlineData("<meta http-equiv=x-ua-compatible content='IE=9'>", "x-ua-compatible")]
     [InlineData("<meta http-equiv=refresh content='5; url=a'>")]
@@ -72,7 +65,6 @@ public sealed class MetadataChecksTests
     [InlineData("<style>p{color:red}</style>")]
     [InlineData("<style type=' Text/CSS '>p{color:red}</style>")]
     [InlineData("<style type=text/less>p{color:red}</style>", "type=\"text/less\" on <style>")]
-    [InlineData("<style>p{color:red</style>", "a style sheet with braces or quotes left open")]
     [InlineData("<style>p{red}</style>", "“red” in a style sheet")]
     [InlineData("<style>p{colour:red;color:red}</style>", "the style property colour")]
     public void A_style_sheet_can_be_read(string head, params string[] told) =>
@@ -106,7 +98,6 @@ public sealed class MetadataChecksTests
     [InlineData("<script type=importmap>{\"imports\":1}</script>", "importmap: imports is unknown or no object")]
     [InlineData("<script type=importmap>{\"imports\":{\"a\":1}}</script>", "importmap: a holds a wrong value")]
     [InlineData("<script type=importmap>{\"scopes\":{\"a\":\"b\"}}</script>", "importmap: a holds a wrong value")]
-    [InlineData("<script type=speculationrules>{\"prefetch\":1}</script>")]
     [InlineData("<script type=speculationrules>1</script>", "speculationrules: it is no object")]
     [InlineData("<script language=JavaScript>a</script>")]
     [InlineData("<script language=vb>a</script>", "language on <script>")]

@@ -310,17 +310,17 @@ static partial class MetadataChecks
     [GeneratedRegex(
         @"\A(?>\s|//[^\n]*(\n|\z)|/\*.*?\*/)*\z",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Commented();
 
-    [GeneratedRegex(@"\A\s*text/html;\s*charset=utf-8\s*\z", RegexOptions.IgnoreCase, 500)]
+    [GeneratedRegex(@"\A\s*text/html;\s*charset=utf-8\s*\z", RegexOptions.IgnoreCase, 5000)]
     private static partial Regex ContentType();
 
     [GeneratedRegex(
         @"\A\s*[0-9]+\s*(\z|;\s+url=[^\s'""])",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Refresh();
 }

@@ -127,21 +127,21 @@ static partial class SelectorSyntax
     [GeneratedRegex(
         @"\G(--|-?([A-Za-z_]|[^\x00-\x7F]|\\.))([A-Za-z0-9_-]|[^\x00-\x7F]|\\.)*",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Name();
 
     [GeneratedRegex(
         @"\G(#|\.|::?)(?<name>(--|-?([A-Za-z_]|[^\x00-\x7F]|\\.))([A-Za-z0-9_-]|[^\x00-\x7F]|\\.)*)",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Part();
 
     [GeneratedRegex(
         @"\G\[\s*(\*?\|)?(?<name>-?[A-Za-z_\u0080-\uFFFF\\][^\s\]=~|^$*]*)\s*([~|^$*]?=\s*(?<value>""[^""]*""|'[^']*'|-?[A-Za-z_\u0080-\uFFFF\\][^\s\]""']*)\s*[iIsS]?\s*)?\]",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Attribute();
 }

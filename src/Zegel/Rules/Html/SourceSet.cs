@@ -149,20 +149,20 @@ static partial class SourceSet
         return parts;
     }
 
-    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 500)]
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 5000)]
     private static partial Regex CssComment();
 
     [GeneratedRegex(
         @"\A(\+?([0-9]+(\.[0-9]+)?|\.[0-9]+)(e[+-]?[0-9]+)?(em|ex|ch|rem|cap|ic|lh|rlh|[sld]?v(w|h|i|b|min|max)|cm|mm|q|in|pc|pt|px)|[+-]?0+(\.0+)?(e[+-]?[0-9]+)?(px)?)\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Length();
 
     [GeneratedRegex(
         @"\A(calc|min|max|clamp)\(.+\)\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Function();
 }

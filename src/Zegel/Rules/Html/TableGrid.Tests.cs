@@ -28,16 +28,6 @@ public sealed class TableGridTests
     )]
     [InlineData("<table><colgroup span=2></colgroup><tr><td>a</td><td>b</td></tr></table>")]
     [InlineData("<table><colgroup><col><col></colgroup><tr><td>a</td><td>b</td></tr></table>")]
-    [InlineData("<table><colgroup><col></colgroup><tr><td>a</td><td>b</td></tr></table>")]
-    [InlineData(
-        "<table><colgroup span=3></colgroup><tr><td>a</td><td>b</td></tr></table>",
-        "3 columns are declared and 2 are used"
-    )]
-    [InlineData(
-        "<table><colgroup><col span=2><col></colgroup><tr><td>a</td><td>b</td></tr></table>",
-        "3 columns are declared and 2 are used"
-    )]
-    [InlineData("<table><colgroup span=3></colgroup></table>")]
     public void Cells_lie_side_by_side_on_the_grid_of_the_table(string body, params string[] told) =>
         GivenPage.Faults(body).ShouldBe(told);
 

@@ -146,19 +146,19 @@ static partial class ValueSyntax
 
     static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f';
 
-    [GeneratedRegex(@"\A-?[0-9]+\z", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\A-?[0-9]+\z", RegexOptions.None, 5000)]
     private static partial Regex Integer();
 
-    [GeneratedRegex(@"\A-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\A-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.ExplicitCapture, 5000)]
     public static partial Regex Float();
 
-    [GeneratedRegex(@"\A[1-9][0-9]*[xX][1-9][0-9]*\z", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\A[1-9][0-9]*[xX][1-9][0-9]*\z", RegexOptions.None, 5000)]
     private static partial Regex IconSize();
 
-    [GeneratedRegex(@"\A[a-z][^A-Z\s/>]*-[^A-Z\s/>]*\z", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\A[a-z][^A-Z\s/>]*-[^A-Z\s/>]*\z", RegexOptions.None, 5000)]
     private static partial Regex CustomName();
 
-    [GeneratedRegex(@"\Asha(256|384|512)-[A-Za-z0-9+/_=-]+(\?.*)?\z", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\Asha(256|384|512)-[A-Za-z0-9+/_=-]+(\?.*)?\z", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Hash();
 }
 

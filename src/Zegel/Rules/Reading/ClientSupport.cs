@@ -113,35 +113,35 @@ static partial class ClientSupport
         }
     }
 
-    [GeneratedRegex(@"(?<=^|[;{\s])(?<name>[a-z][a-z-]{1,40})\s*:", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"(?<=^|[;{\s])(?<name>[a-z][a-z-]{1,40})\s*:", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Properties();
 
-    [GeneratedRegex(@"\b(?<name>[a-z][a-z-]{1,20})\(", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\b(?<name>[a-z][a-z-]{1,20})\(", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Functions();
 
     [GeneratedRegex(
         @"(?<=[:\s(,])-?[0-9.]{1,12}(?<name>rem|vh|vw|vmin|vmax|ch|ex|cm|mm|in|pc)\b",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Units();
 
-    [GeneratedRegex(@"\bdisplay\s*:\s*(?:inline-)?(?<name>flex|grid)\b", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"\bdisplay\s*:\s*(?:inline-)?(?<name>flex|grid)\b", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Displays();
 
-    [GeneratedRegex(@"@(?<name>[a-z-]{1,30})(?<of>[^{;]{0,300})", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"@(?<name>[a-z-]{1,30})(?<of>[^{;]{0,300})", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex AtRules();
 
     [GeneratedRegex(
         @"(?<name>hover|orientation|prefers-color-scheme|prefers-reduced-motion|device-pixel-ratio)\b",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex MediaFeatures();
 
-    [GeneratedRegex(@"(?<=^|[};{])[^{};@]{1,500}(?=\{)", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"(?<=^|[};{])[^{};@]{1,500}(?=\{)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Selectors();
 
-    [GeneratedRegex(@"::?(?<name>[a-z-]{2,30})", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"::?(?<name>[a-z-]{2,30})", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Pseudos();
 }

@@ -132,7 +132,7 @@ public static partial class CssText
     [GeneratedRegex(
         """(?<import>@import)\s*(?:url\(\s*)?(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s;)"']+))|\b(?:url|src)\(\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^)"']*))\s*\)?|image-set\(\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)')""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Fetch();
 }

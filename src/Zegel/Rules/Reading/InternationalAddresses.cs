@@ -63,7 +63,7 @@ static partial class InternationalAddresses
     [GeneratedRegex(
         @"""([^""\\]|\\.)*""(?!@)|(?<local>""([^""\\]|\\.)*""|[^\s<>,;:""()@]+)@(?<domain>[^\s<>,;""()@]+)",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Mailboxes();
 
@@ -71,7 +71,7 @@ static partial class InternationalAddresses
     [GeneratedRegex(
         @"mailto:(?<local>[^\s<>@?]+)@(?<domain>[^\s<>@?]+)|https?://(?<domain>[^\s<>/?#:@]+)|<(?<domain>[^\s<>@:/]+)>",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Targets();
 }

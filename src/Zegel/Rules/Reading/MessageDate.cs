@@ -75,7 +75,7 @@ public sealed partial record MessageDate(DateTimeOffset? At, DateFault Fault)
     }
 
     // A comment may stand in a comment, which no program writes into a date.
-    [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, 500)]
+    [GeneratedRegex(@"\([^()]*\)", RegexOptions.None, 5000)]
     private static partial Regex Comment();
 
     [GeneratedRegex(
@@ -89,7 +89,7 @@ public sealed partial record MessageDate(DateTimeOffset? At, DateFault Fault)
             | RegexOptions.ExplicitCapture
             | RegexOptions.IgnorePatternWhitespace
             | RegexOptions.CultureInvariant,
-        500
+        5000
     )]
     private static partial Regex Form();
 }

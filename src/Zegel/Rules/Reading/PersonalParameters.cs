@@ -65,7 +65,7 @@ public static partial class PersonalParameters
             )$
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Code();
 
@@ -75,14 +75,14 @@ public static partial class PersonalParameters
             /(?:[\w.-]{1,12}/){0,2}(?<code>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,})(?:/|$)
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        500
+        5000
     )]
     private static partial Regex Counted();
 
     [GeneratedRegex(
         @"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}\b",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Address();
 }

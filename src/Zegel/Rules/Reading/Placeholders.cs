@@ -22,7 +22,7 @@ public static partial class Placeholders
             | (?:%|\[|\{|\$)(?i:(?:first|last|full|user|sub|customer|company|contact|recipient|subscriber|voor|achter|klant|bedrijfs)[ _-]?(?:name|naam)|f?name|naam|e-?mail(?:[ _-]?(?:address|adres))?|aanhef|salutation|unsubscribe(?:[ _-]?(?:url|link))?|webversion|recipient|klantnummer)(?:%|\]|\}|\$)
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Notation();
 }

@@ -127,7 +127,7 @@ public static partial class Redirects
             | ^dereferrer\. | ^nullrefer\.com/ | ^(?:www\.)?tiktok\.com/link/ | ^(?:www\.)?snapchat\.com/redirect | ^trk\.[a-z0-9.-]+/ | ^clicks?\.[a-z0-9.-]+/ | ^track(?:ing)?\.[a-z0-9.-]+/
             """,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        500
+        5000
     )]
     private static partial Regex Services();
 
@@ -137,21 +137,21 @@ public static partial class Redirects
             | ^(?:www\.)?addtoany\.com | ^(?:www\.)?addthis\.com | ^web\.archive\.org | ^archive\.(?:is|ph|org|today)/ | ^(?:www\.)?icalendar | ^calendar\. | ^outlook\.(?:live|office)\.com/calendar
             """,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        500
+        5000
     )]
     private static partial Regex Sharing();
 
     [GeneratedRegex(
         @"/(?:go|goto|out|outgoing|outbound|redirect|redir|r|rd|link|linkout|url|away|exit|leave|click|clk|jump|track|ext|external|forward|visit|proxy|cgi-bin)(?:\.[a-z]{2,4})?(?:/|$|\?)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex PassesOn();
 
     [GeneratedRegex(
         @"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:[/?#:]|$)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex BareHost();
 }

@@ -61,10 +61,10 @@ public static partial class ShortLinks
     [GeneratedRegex(
         @"^(?:(?:short|shrt|shrink|tiny|cutt?|snip|mini|small|kurz|court|kort|micro|quick|my|get|go|the|to)-?)?(?:url|lnk|surl)(?:s|er|ly|z|y|x|go|ing|\d+)?\.|^(?:short|shrt|shorten(?:er)?|shrink|tiny|snip|cutt)[a-z0-9]{0,5}\.|^bit-?ly",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Telling();
 
-    [GeneratedRegex(@"^/[A-Za-z0-9_-]{2,12}/?\z", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"^/[A-Za-z0-9_-]{2,12}/?\z", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Code();
 }

@@ -107,38 +107,38 @@ public static partial class ShownNames
             || Toward().IsMatch(text[..name.Index]) && AtEnd().IsMatch(after);
     }
 
-    [GeneratedRegex(@"^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Edges();
 
     [GeneratedRegex(
         @"(?:\b(?:op|on|auf|unter|sur|via|naar|to|at|zu|nach|bij|bei|visit|visite[zr]|bezoek|besuchen?(?:\ssie)?|open|open[st]?|chez)\s|[:–—|>→»(-]\s?)$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Toward();
 
     // Nothing more but signs and a remark in brackets.
-    [GeneratedRegex(@"^(?:/?\s*\([^()]{0,60}\))?[^\p{L}\p{N}]*$", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex(@"^(?:/?\s*\([^()]{0,60}\))?[^\p{L}\p{N}]*$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex AtEnd();
 
     [GeneratedRegex(
         @"(?:(?:https?|ftp)\s?:\s?[/\\]{2}\s?|\bwww\.)(?<host>[^\s/\\?#<>""'()\[\]{}]+)\S*",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex WebAddressText();
 
     [GeneratedRegex(
         @"[^\s@<>()\[\]"",;:]+@(?<host>[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}.-]*\.)?[\p{L}\p{N}\p{M}-]{2,})",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex MailAddressText();
 
     [GeneratedRegex(
         @"(?<![\p{L}\p{N}@._/-])(?<host>[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*(?:\.[\p{L}\p{N}\p{M}-]+)+)(?![\p{L}\p{N}@_])",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex BareName();
 }

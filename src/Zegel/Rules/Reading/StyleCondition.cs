@@ -166,6 +166,7 @@ sealed partial record StyleCondition(string Kind, string Text, StyleCondition? A
             ("aspect-ratio" or "device-aspect-ratio" or "color" or "pointer" or "any-pointer" or "scripting", "")
             or ("prefers-color-scheme", "") => true,
 
+
             ("width" or "device-width" or "height" or "device-height", _)
             or
             ("resolution" or "device-pixel-ratio" or "aspect-ratio" or "device-aspect-ratio", _)
@@ -175,6 +176,7 @@ sealed partial record StyleCondition(string Kind, string Text, StyleCondition? A
             ("scripting", "none") or ("color-gamut", "srgb") or ("update", "") => true,
             ("scripting" or "monochrome" or "grid" or "color-index", _) => false,
             // Each and its contrary: both together hold for all.
+
 
             ("orientation", "landscape")
             or
@@ -190,6 +192,7 @@ sealed partial record StyleCondition(string Kind, string Text, StyleCondition? A
             or
             ("update", "fast")
             or (_, "no-preference") => !view.HasMore,
+
 
             ("orientation" or "hover" or "any-hover" or "pointer" or "any-pointer" or "forced-colors", _)
             or
@@ -258,24 +261,24 @@ sealed partial record StyleCondition(string Kind, string Text, StyleCondition? A
     [GeneratedRegex(
         @"^(?:(?<not>not)\s+|only\s+)?(?!not\b|only\b|and\b|or\b)(?<type>[a-z][a-z0-9-]*)(?:\s+and\s*(?<rest>.+))?\z",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        500
+        5000
     )]
     private static partial Regex Head();
 
     [GeneratedRegex(
         @"^(?:(?<low>[^<>=]{1,40}?)\s*(?<lowIs>[<>]=?|=)\s*)?(?<name>[a-z][a-z-]{1,40})\s*(?:(?<highIs>[<>]=?|=)\s*(?<high>[^<>=]{1,40}))?\z(?<=[<>=].*)",
         RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Range();
 
-    [GeneratedRegex("^-(?:webkit|moz|ms|o)-|(?<=^(?:min|max)-)-moz-", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex("^-(?:webkit|moz|ms|o)-|(?<=^(?:min|max)-)-moz-", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Prefix();
 
     [GeneratedRegex(
         @"[0-9.]{1,10}\s{0,2}(?:px|em|rem|pt|in|cm)\b",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        500
+        5000
     )]
     private static partial Regex Lengths();
 }

@@ -20,7 +20,7 @@ public static partial class Trackers
             |openrate\.aweber\.com|mailstat\.us|track\.customer\.io|e\.customeriomail\.com|pixel\.[a-z0-9-]+\.[a-z]{2,})$
             """,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        500
+        5000
     )]
     private static partial Regex Hosts();
 
@@ -33,7 +33,7 @@ public static partial class Trackers
             | \bmkt\d{2,5}\.(?:com|net)/open | /open\.aspx | /eo\?_t= | /oo/[A-Za-z0-9] | /gif\.gif\? | /(?:1x1|spacer|clear|dot|o|px|p)\.(?:gif|png)\?.{6,}
             """,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        500
+        5000
     )]
     private static partial Regex Shapes();
 }

@@ -57,13 +57,13 @@ public static partial class WaysOut
 
     static string WithoutSpace(string uri) => string.Concat(uri.Where(c => !char.IsWhiteSpace(c)));
 
-    [GeneratedRegex("<(?<uri>[^<>]{1,2000})>", RegexOptions.ExplicitCapture, 500)]
+    [GeneratedRegex("<(?<uri>[^<>]{1,2000})>", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Bracketed();
 
     [GeneratedRegex(
         @"unsubscri|opt[ _-]?out|list[ _-]?leave|afmeld|uitschrij|meld (je|u|jezelf|uzelf) af|abmeld|abbestell|austragen|désabonn|desabonn|désinscri|desinscri|stop receiving|manage (your )?(email |mail )?(preferences|subscription)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        500
+        5000
     )]
     private static partial Regex Leave();
 }
