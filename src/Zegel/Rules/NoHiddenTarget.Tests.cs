@@ -29,6 +29,37 @@ public sealed class NoHiddenTargetTests
     public void Honest_links_pass(string html) => JudgeHtml(html).ShouldBeEmpty();
 
     [Theory]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://kringl00p.nl/", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://nieuws.kring1oop.nl/a", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://krinqloop.com/a", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://nieuws-kringloop.nl/", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://kringloop.nl.acties.net/", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://www.nieuws.kringloop.nl.acties.net/", true)]
+    [InlineData("post@modem.nl", "https://rnodern.nl/", true)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://www.kringloop.nl/", false)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://kringloop.de/", false)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://kringlopen.nl/", false)]
+    [InlineData("nieuws@nieuws.kringloop.nl", "https://kringloop-utrecht.nl/", false)]
+    [InlineData("nieuws@kringloop.nl", "https://kringloop.org/", false)]
+    [InlineData("post@ing.nl", "https://lng.nl/", false)]
+    public void A_host_that_passes_for_the_senders_own_is_held(string from, string href, bool isHeld) =>
+        Judge(GivenMessage.Bulk($"<a href='{href}'>Lees</a>").With("From", $"Linde <{from}>"))
+            .Any(finding => finding.Verdict >= Verdict.Hold)
+            .ShouldBe(isHeld);
+
+    [Theory]
+    [InlineData("<a href='mailto:info@example.nl?subject=Hallo'>Mail ons</a>", false)]
+    [InlineData("<a href='MAILTO:?bcc=lijst@verzamel.example&amp;body=Tip'>Tip een vriend</a>", true)]
+    [InlineData("<a href='mailto:info@example.nl?BCC=a%40b.example'>Mail ons</a>", true)]
+    [InlineData("<a href='intent://www.example.nl/#Intent;scheme=https;end'>Open in de app</a>", true)]
+    [InlineData("<a href='https://www.example.nl/c/ai5kZXZyaWVzQHBvc3QuZXhhbXBsZQ=='>Lees</a>", true)]
+    [InlineData("<a href='https://www.example.nl/a?b=am9saWVuQHBvc3QubmwuZXhhbXBsZQ'>Lees</a>", true)]
+    [InlineData("<a href='https://www.example.nl/artikelen/repareren-is-leuker-dan-kopen-2026'>Lees</a>", false)]
+    [InlineData("<a href='https://www.example.nl/c/QWx0aWpkIG9wZW4gb3AgemF0ZXJkYWc='>Lees</a>", false)]
+    public void What_a_link_does_besides_is_seen(string html, bool isHeld) =>
+        JudgeHtml(html).Any(finding => finding.Verdict >= Verdict.Hold).ShouldBe(isHeld);
+
+    [Theory]
     [InlineData("<a href='https://t.evil.example/r'>www.example.nl</a>")]
     [InlineData("<a href='https://t.evil.example/r'>https://www.example.nl/agenda</a>")]
     [InlineData("<a href='https://t.evil.example/r'>WWW.EXAMPLE.NL</a>")]

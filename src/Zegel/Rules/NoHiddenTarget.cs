@@ -137,7 +137,7 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
                 "links that tell nobody",
                 ("Remove the ping attribute.", "Haal het attribuut ping weg.")
             );
-        if (target.Scheme is "javascript" or "vbscript" or "data" or "file" or "blob" or "filesystem")
+        if (target.Scheme is "javascript" or "vbscript" or "data" or "file" or "blob" or "filesystem" or "intent")
             yield return Never(
                 Verdict.Block,
                 ($"a link to {target.Scheme}:", $"een link naar {target.Scheme}:"),
@@ -245,6 +245,22 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
                     "Link naar een naam waarvan de letters zijn wat ze lijken."
                 )
             );
+        else if (
+            target.Domain is { } near
+            && OwnNames(message).FirstOrDefault(own => Imitation.Of(near, own)) is { } like
+        )
+            yield return Found(
+                message.IsBulk ? Verdict.Hold : Verdict.Warn,
+                (
+                    $"the host {near.Unicode} looks like {like.Unicode}",
+                    $"de site {near.Unicode} lijkt op {like.Unicode}"
+                ),
+                $"a link to {like.Unicode} itself, or to a name that nobody takes for it",
+                (
+                    "Correct the name; if it is right, have two people answer for it.",
+                    "Verbeter de naam; klopt hij toch, laat dan twee mensen ervoor instaan."
+                )
+            );
         if (Redirects.EndOf(target) is { } end)
             yield return Found(
                 message.IsBulk ? Verdict.Block : Verdict.Warn,
@@ -266,6 +282,10 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
                 )
             );
     }
+
+    /// <summary>The names that a reader of this mail knows its sender by.</summary>
+    static IEnumerable<DomainName> OwnNames(MessageFacts message) =>
+        message.Mailboxes("From").Select(from => from.Mailbox?.Domain).OfType<DomainName>();
 
     /// <summary>What the text says, against where it leads: compared by what may be registered (Public Suffix List).</summary>
     IEnumerable<Finding> JudgeText(MailLink link, WebAddress target)
@@ -295,6 +315,16 @@ sealed class NoHiddenTarget : Rule, ICheck<MessageFacts>, ICheck<LinkChainFacts>
 
     IEnumerable<Finding> JudgeMailto(MailLink link, WebAddress target)
     {
+        if (PersonalParameters.HiddenCopyIn(target.Query) is { } copy)
+            yield return Never(
+                Verdict.Block,
+                (
+                    $"whoever writes by this link also writes to {Shortened(copy)}, unseen",
+                    $"wie via deze link schrijft, schrijft ongezien ook aan {Shortened(copy)}"
+                ),
+                "a mailto link to whom its reader means to write",
+                ("Remove bcc= from the link.", "Haal bcc= uit de link.")
+            );
         var to = Uri.UnescapeDataString(target.Path);
         var recipients = to.Split(',')
             .Select(text => Mailbox.TryParse(text.Trim(), out var mailbox) ? mailbox.Domain : null);

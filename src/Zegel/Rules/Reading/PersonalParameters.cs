@@ -26,11 +26,50 @@ public static partial class PersonalParameters
         StringComparer.OrdinalIgnoreCase
     );
 
-    /// <summary>An e-mail address in path, query or fragment, also behind one or two layers of percent signs.</summary>
+    /// <summary>Pieces of a link that may be base64; a link of thousands is not looked through.</summary>
+    const int EncodedMax = 20;
+
+    /// <summary>
+    /// An e-mail address in path, query or fragment, also in base64 or behind one or two layers of percent signs.
+    /// </summary>
     public static string? AddressIn(string rest)
     {
         var plain = Uri.UnescapeDataString(Uri.UnescapeDataString(rest));
-        return Address().Match(plain) is { Success: true } match ? match.Value : null;
+        if (Address().Match(plain) is { Success: true } match)
+            return match.Value;
+        return Encoded()
+            .Matches(plain)
+            .Take(EncodedMax)
+            .Select(part => Decoded(part.Value))
+            .FirstOrDefault(text => Address().Match(text) is { Success: true } whole && whole.Length == text.Length);
+    }
+
+    /// <summary>Whom a mailto link adds without a word; null for nobody.</summary>
+    public static string? HiddenCopyIn(string query) =>
+        query
+            .Split(['?', '&'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .FirstOrDefault(pair =>
+                pair is [var name, { Length: > 0 }] && name.Equals("bcc", StringComparison.OrdinalIgnoreCase)
+            )
+            is { } found
+            ? Uri.UnescapeDataString(found[1])
+            : null;
+
+    // Base64, or its form for addresses (RFC 4648 §5).
+    static string Decoded(string text)
+    {
+        var octets = new byte[text.Length];
+        var padded = text.TrimEnd('=').Replace('-', '+').Replace('_', '/');
+        padded += (padded.Length % 4) switch
+        {
+            2 => "==",
+            3 => "=",
+            _ => "",
+        };
+        return Convert.TryFromBase64String(padded, octets, out var length)
+            ? System.Text.Encoding.Latin1.GetString(octets, 0, length)
+            : "";
     }
 
     public static string? NameIn(string query) =>
@@ -78,6 +117,9 @@ public static partial class PersonalParameters
         5000
     )]
     private static partial Regex Counted();
+
+    [GeneratedRegex(@"(?<![\w+-])[A-Za-z0-9+_-]{12,400}={0,2}", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Encoded();
 
     [GeneratedRegex(
         @"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}\b",
