@@ -29,7 +29,9 @@ sealed class ExitProbe(INetwork network, Settings settings, Func<X509Certificate
             await OpenAsync(
                 "G26",
                 ("the unsubscribe page", "de pagina om uit te schrijven"),
-                () => client.GetAsync(exits.Leave, cancellationToken)
+                () => client.GetAsync(exits.Leave, cancellationToken),
+                // A server that has just started compiles what it needs for its first page.
+                triesMax: 2
             ),
             await OpenAsync(
                 "G26",
@@ -61,7 +63,7 @@ sealed class ExitProbe(INetwork network, Settings settings, Func<X509Certificate
         ]);
     }
 
-    static async Task<ExitTry> OpenAsync(string rule, Said exit, Func<Task<HttpResponseMessage>> open)
+    static async Task<ExitTry> OpenAsync(string rule, Said exit, Func<Task<HttpResponseMessage>> open, int triesMax = 1)
     {
         var worked = false;
         Said seen;
@@ -70,6 +72,10 @@ sealed class ExitProbe(INetwork network, Settings settings, Func<X509Certificate
             using var answer = await open();
             worked = answer.StatusCode == HttpStatusCode.OK;
             seen = ($"answers {(int)answer.StatusCode}", $"antwoordt {(int)answer.StatusCode}");
+        }
+        catch (TaskCanceledException) when (triesMax > 1)
+        {
+            return await OpenAsync(rule, exit, open, triesMax - 1);
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or IOException)
         {
