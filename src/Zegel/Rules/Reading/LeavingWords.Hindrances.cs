@@ -11,6 +11,7 @@ static partial class LeavingWords
             \b(?:
               (?:wil|wilt|ga|gaat|zou|kun|kan)\s(?:je|u|jij|jullie)\s(?:\w+\s){0,3}ons\s(?:\w+\s){0,3}verlaten
               |(?:je|u|jij)\s(?:verlaat\sons|ons\s(?:\w+\s){0,2}verlaat|gaat\sons\sverlaten|gaat\s(?:\w+\s)?weg)|(?:ga|vertrek)\sje\s(?:al\s|nu\sal\s|echt\s)?(?:weg)?(?=\s?\?)|ga\s(?:\w+\s)?niet\sweg|blijf\s(?:toch\s)?bij\sons
+              |wilt?\s(?:je|u|jij)\s(?:\w+\s){0,2}weg(?=\s?\?)|(?:do\syou|must\syou)\s(?:\w+\s){0,3}(?:go|leave)(?=\s?\?)|(?:willst|wollen)\s(?:du|sie)\s(?:\w+\s){0,2}(?:gehen|weg)(?=\s?\?)|(?:vous\svoulez|voulez-vous|tu\sveux)\s(?:\w+\s)?partir(?=\s?\?)
               |you(?:'re|\sare)\s(?:\w+\s)?leaving(?!\s(?:a|the|your))|leaving\s(?:so\ssoon|already)|leaving\sus\b(?!\s(?:a|your|some))|(?:want|going|decided|wish|have|about)\sto\sleave\sus\b(?!\s(?:a|your|some))
               |leave\s(?:today|now)|(?:don't|do\snot|please\sdon't)\sgo\b|don't\sleave\sus
               |(?:du|ihr|sie)\s(?:(?:willst|wollt|wollen|mochtest|mochten)\s)?uns\s(?:\w+\s){0,3}(?:verlasst|verlassen)|(?:verlasst|verlassen|verlaesst)\s(?:du|ihr|sie)\suns|geh(?:en\ssie)?\s(?:\w+\s)?nicht|(?:du|sie)\s(?:\w+\s)?geh(?:st|en)|gehst\sdu
@@ -226,7 +227,8 @@ static partial class LeavingWords
         """
             \u2020\s(?:[\w']+\s){0,5}(?:nog\sniet|not\s(?:yet\s)?|noch\snicht|pas\sencore)\s?(?:\w+\s){0,2}(?:voltooid|compleet|afgerond|definitief|klaar|complete\w*|final\w*|finished|done|abgeschlossen|vollstandig|beendet|terminee?|finalisee?|effective|complete|valide\w*)\b
             |\bnot\s(?:yet\s)?(?:\w+\s)?(?:fully\s)?\u2020\syet
-            |\b(?:second|third|tweede|derde|zwei\w*|deuxieme|seconde?|two|twee|deux)\s(?:\w+\s)?(?:e-?mails?|links?|liens?|bevestiging\w*|confirmations?|bestatigung\w*)\b
+            |\b(?:second|third|tweede|derde|zweite[nrs]?|dritte[nrs]?|deuxieme|seconde?|troisieme)\s(?:\w+\s)?(?:e-?mails?|links?|liens?|bevestiging\w*|confirmations?|bestatigung\w*)\b
+            |\b(?:two|three|four|several|twee|drie|vier|meerdere|zwei|drei|mehrere|deux|trois|quatre|plusieurs|[2-9])\s(?:\w+\s)?(?:links?|liens?|bevestiging\w*|confirmations?|confirming|bestatigung\w*|(?:e-?mails?|messages)\s(?:(?:de|to)\s|(?:\w+\s){0,3})(?:confirm|valid|bevestig|bestatig)\w*)\b
             """,
         Options,
         MatchMillisecondsMax

@@ -15,6 +15,8 @@ static partial class LeavingWords
           |geen\s(?:\w+\s)?(?:e-?mails?|nieuwsbrie\w+|berichten|reclame|mailings?)\smeer
           |(?:opzegg\w+|stopzett\w+|beeindig\w+)\s(?:\w+\s){0,3}(?:nieuwsbrief|mailing\w*|(?:e-?)?mails?)
           |(?<=\b\w*adres(?:gegevens)?\s(?:[\w-]+\s){0,6})(?:verwijder|gewis|wissen|geschrapt|schrappen)\w*
+          |geen\s(?:prijs|behoefte|belangstelling|interesse|zin)\s(?:\w+\s)?meer\s(?:[\w-]+\s){1,3}(?:nieuwsbrie\w+|mailings?|e-?mails?)\b
+          |(?:uw|je|jouw)\sverwijdering(?=\s(?:uit|wordt|is\spas|duurt))
           |verwijder\w*\s(?:van\s)?(?:uw|je|jouw|dit|het)\s(?:e-?mail-?)?adres\w*
           |(?<=\btoestemming\s(?:[\w-]+\s){0,6})(?:in\ste\strekken|intrek\w*)|intrekk\w+\s(?:\w+\s){0,3}toestemming
         )
@@ -30,6 +32,8 @@ static partial class LeavingWords
           |(?<=\baddress(?:es)?\s(?:[\w']+\s){0,4})(?:removed|deleted|taken\soff)|remov(?:e|al|ing)\s(?:requests?|yourself|your\s(?:e-?mail\s)?address)\b
           |(?:leav(?:e|ing)|quit(?:ting)?)\s(?:this|our|the|all|any|every|your)\s(?:[\w']+\s){0,4}(?:mailing\s?lists?|lists?|newsletters?|mailings?|e-?mails)\b
           |(?:cancel\w*|terminat\w+|end(?:ing)?\s(?:your|my))\s(?:[\w']+\s){0,5}(?:newsletters?|mailings?|e-?mails?|mailing\slist)\b
+          |your\sremoval(?=\s(?:to\stake|takes?|request|from\s(?:our|the|this)|(?:will\sbe|is|may)\s(?:\w+\s)?(?:processed|effective|final|complete)))
+          |(?:had\senough\sof|tired\sof|fed\sup\swith|no\slonger\sinterested\sin)\s(?:these|this|our|the)\s(?:\w+\s)?(?:newsletters?|mailings?|e-?mails?)\b
           |(?:withdraw|revok)\w*\s(?:\w+\s){0,2}consent
         )
         """;
@@ -43,6 +47,8 @@ static partial class LeavingWords
           |(?:keine?n?|nicht)\s(?:[\w-]+\s){0,4}mehr\s(?:\w+\s){0,2}(?:erhalt|bekomm|empfang|wunsch)\w*
           |keine?n?\s(?:\w+\s)?(?:e-?mails?|newsletter|nachrichten|werbung|mailings?)\smehr
           |(?:aus|von)\s(?:\w+\s)?(?:\w*verteilern?|\w*listen?|\w*datenbank)\b
+          |keine?n?\s(?:lust|interesse|bedarf)\smehr\s(?:[\w-]+\s){1,3}(?:newsletters?|mailings?|e-?mails?)\b
+          |(?:ihre|deine)\s(?:loschung|streichung|entfernung)(?=\s(?:aus|wird|dauert|ist\serst|kann))
           |kundigung\w*\s(?:\w+\s){0,2}newsletters?
           |(?<=\b(?:newsletters?|mails?)\s(?:\w+\s){0,6})(?:kundigen|zu\skundigen|gekundigt|abstellen|abzustellen|abgestellt|beenden|zu\sbeenden|beendet)\b
           |loschung\s(?:\w+\s){0,3}(?:e-?mail-?)?adresse|(?<=\badresse\s(?:[\w-]+\s){0,6})(?:loschen|geloscht|entfernen|entfernt|gestrichen|streichen)
@@ -54,6 +60,8 @@ static partial class LeavingWords
         \b(?:
           desabon\w*|desinscri\w*|n(?:e\s|')(?:[\w-]+\s){0,3}plus\s(?:[\w-]+\s){0,2}recevoir
           |(?:retir|supprim|ray|radi|retrait|suppression)\w*\s(?:[\w']+\s){0,5}(?:[\w']*listes?|fichiers?|base\sde\sdonnees|[\w']*adresse\s(?:e-?)?mail)\b
+          |votre\s(?:suppression|radiation|retrait)(?=\s(?:sera|prend\w*|peut|de\sla\sliste))
+          |plus\s(?:envie|besoin)\sde\s(?:\w+\s){0,2}(?:newsletters?|lettres?|infolettres?|e-?mails?)\b
           |resili\w+\s(?:\w+\s){0,4}(?:newsletter|lettre|infolettre|e-?mails?)
           |(?:arreter|stopper|cesser)\s(?:de\srecevoir|l'envoi|les\s(?:e-?mails|envois)|la\snewsletter)
           |quitt\w+\s(?:cette|notre|la|nos|les|votre)\s(?:\w+\s)?(?:listes?|newsletters?|lettres?|infolettres?)|(?:me|te|se|vous)\sretirer\b
@@ -352,6 +360,11 @@ static partial class LeavingWords
               |\bmist?\s(?:je|u|al|alle|onze)\b|verlier\w*|verlor\w*|verfall\w*|(?:wird|werden)\s(?:\w+\s){0,5}(?:geloscht|gesperrt)
               |verpass\w*|perd(?:ez|rez|rais?|s|ras|re|ue?s?|ent)?\b|\bperte|(?:sera|seront)\s(?:\w+\s)?supprime\w*|manqu(?:ez|erez|eras)
               |raterez|expire[sz]?\b|verspeel\w*|verwirk\w*|erlosch\w*|erlisch\w*|entfall\w*|\bmis\salles|renonc\w*|(?:is|are|all)\sgone|\bweg\b|passe\w*\sa\scote
+              |\bvoids?\s(?:your|their)\b|(?:will\s|\b)(?:invalidates?|cancels)\s(?:your|their)\b
+              |\bwe(?:'ll|\swill)?\s(?:also\s|then\s)?(?:delete|close|cancel|erase|terminate|revoke)\s(?:your|the)\s(?:\w+\s){0,2}(?:accounts?|credits?|balance|points|rewards?|vouchers?|warranty|membership)
+              |\b(?:verwijder|wis|sluit|beeindig|annuleer|blokkeer)\w*\s(?:we|wij)\s(?:\w+\s)?(?:uw|je|jouw)\s(?:[\w-]+\s){0,2}(?:\w*account|\w*tegoed|\w*punten|\w*garantie|lidmaatschap)
+              |\b(?:losch|schliess|sperr|beend|stornier)\w*\swir\s(?:\w+\s)?(?:ihr|dein)\w*\s(?:\w+\s){0,2}(?:\w*konto|\w*guthaben|\w*punkte|\w*garantie|mitgliedschaft)
+              |\bnous\s(?:supprim|ferm|clotur|annul)\w+\s(?:\w+\s)?(?:votre|vos)\s(?:\w+\s){0,2}(?:compte|points|avoirs?|credit|garantie|cagnotte)
             )
             """,
         Options,
@@ -362,7 +375,7 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:
-              if|when|once|by|as\ssoon|als|wanneer|indien|zodra|door|bij|na|met|wie|wenn|sobald|mit|durch|bei|nach|wer|si|en|apres|lors
+              if|when|once|by|as\ssoon|als|wanneer|indien|zodra|door|bij|na|met|wie|wenn|sobald|mit|durch|bei|nach|wer|who|die\s(?:zich|sich)|(?:ceux|celles)\squi|si|en|apres|lors
               |quand|means|betekent|bedeutet|signifie|entrain\w*|leidt\stot|fuhrt\szu|leads\sto|results\sin|costs\syou|dan|dann|then|will
               |wirst|werden|want|wil|wilt|are\syou\ssure|unsubscrib\w+
             )\b
@@ -517,6 +530,8 @@ static partial class LeavingWords
     [GeneratedRegex(
         """
             \b(?:cannot|can\s?not|can't|could\snot|not\spossible\sto|impossible\sto|impossible\sde|unable\sto|no\sway\sto|pas\spossible\sde|(?:kan|kunt|kun|kunnen)\s(?:\w+\s){0,4}niet|(?:konnen|kannst|kann)\s(?:\w+\s){0,4}nicht|ne\s(?:pouvez|peux|peut|pourrez)\s(?:\w+\s)?pas|geen|keine|aucune?|no)(?:\s[\w']+){0,2}\s\u2020
+            |\b(?:ne\s(?:contient|comporte|propose)|n'(?:inclut|offre))\s(?:pas|aucun)\s(?:de\s)?(?:lien|bouton)\s(?:de\s|d'|pour\s(?:vous\s|se\s)?)?\u2020
+            |\bkeinen\s\u2020
             |\b(?:no|geen|keine|aucune?)\s(?:option|way|possibility|choice|mogelijkheid|optie|manier|moglichkeit|option|possibilite|moyen)\b(?:\s[\w']+){0,8}\s\u2020
             |(?:lasst|lassen|laat|laten)\s(?:sich|zich)\s(?:\w+\s){0,2}(?:niet|nicht)\s\u2020
             |\u2020(?:\s[\w']+){0,4}\s(?:geen\szin(?!\smeer)|no\suse|pointless|useless|zwecklos|sinnlos|nutzlos|ne\ssert\sa\srien)\b

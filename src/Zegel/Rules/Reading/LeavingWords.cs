@@ -39,7 +39,8 @@ static partial class LeavingWords
     public static bool GoesOn(string sentence, string next)
     {
         var (plain, after) = (Plain(sentence), Plain(next));
-        if (Help().IsMatch(plain))
+        // Questions that have to be answered first are no offer to answer any.
+        if (Help().IsMatch(plain) && !SurveyFirst().IsMatch(plain))
             return false;
         return Marked(plain).Contains(Leaving) || Parting().IsMatch(plain)
             ? plain.EndsWith('?') || Onward().IsMatch(after) || Guilt().IsMatch(after)
@@ -114,6 +115,15 @@ static partial class LeavingWords
                     )
                 );
         }
+        // Outside the above: "questions" in it are no offer to help.
+        if (!isSpared && SurveyFirst().IsMatch(text))
+            Grave(
+                ("asks to answer questions before leaving", "laat de lezer vragen beantwoorden voor het uitschrijven")
+            );
+        if (!isSpared && Somebody().IsMatch(text) && InPlace().IsMatch(text))
+            Grave(("asks for somebody else in order to leave", "vraagt om iemand anders voor het uitschrijven"));
+        if (HiddenAway().IsMatch(text) && !AtHand().IsMatch(text))
+            Grave(("hides the way out", "verbergt waar de lezer zich uitschrijft"));
         if (!isHelp && (Unfinished().IsMatch(text) || (Confirm().IsMatch(text) && OnceMore().IsMatch(text))))
             Grave(("asks to confirm once more", "laat de lezer nog eens bevestigen"));
         if (IsPiecemeal(text))
@@ -230,7 +240,7 @@ static partial class LeavingWords
         {
             var leave = Nearest(text, lost.Index);
             var (from, to) = (Math.Min(leave, lost.Index), Math.Max(leave + 1, lost.Index + lost.Length));
-            if (to - from > LossMax || Not().IsMatch(text[from..to]))
+            if (to - from > LossMax || Not().IsMatch(text[from..to]) || PlainFact().IsMatch(text, lost.Index))
                 continue;
             if (
                 Condition().IsMatch(text[Math.Max(0, from - ConditionMax)..to])

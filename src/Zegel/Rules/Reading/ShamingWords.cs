@@ -22,7 +22,7 @@ static partial class ShamingWords
         var text = LeavingWords.Plain(label);
         if (text.Length > LabelMax)
             return false;
-        if (Cruel().IsMatch(text) && IsRefusal(text))
+        if ((Cruel().IsMatch(text) && IsRefusal(text)) || CruelAssent().IsMatch(text))
             return true;
         if (!Self().IsMatch(text))
             return false;
@@ -109,7 +109,7 @@ static partial class ShamingWords
               |im\s(?:dunkeln|ungewissen)|hinterher|unwissenheit|plein\starif|plus\scher|trop\scher|cher|prix\sfort|prix\splein|plein\sprix
               |(?:pay|pai)\w+\s(?:\w+\s)?(?:plus|trop|davantage|le\sdouble)|plein\spot|gaspill\w*|rater|rate|manquer|manque|passer\sa\scote
               |passe\sa\scote|perdre|perds|ignorance|ignorant\w*|idiot\w*|bete|stupide|pauvre|malade|mauvaise\ssante|risque\w*|ennuy\w*
-              |m'ennuyer|en\sretard|dans\sle\s(?:noir|flou)|mal\sinforme\w*|renonce\w*|tant\spis
+              |m'ennuyer|en\sretard|(?:stay|staying|remain|blijf|blijven|bleiben?|reste|rester)\s(?:\w+\s){0,2}(?:bad|terrible|hopeless|useless|lazy|unfit|slecht|hopeloos|lui|onhandig|schlecht|faul|unfahig|nul|nulle|mauvaise?|incompetente?)|dans\sle\s(?:noir|flou)|mal\sinforme\w*|renonce\w*|tant\spis
             )\b
             """,
         Options,
@@ -230,6 +230,9 @@ static partial class ShamingWords
               (?:let|laat|lass\w*|laiss\w*)\s(?:someone|somebody|others|iemand|een\sander|anderen|jemand|andere|quelqu'un|les\sautres)|let\s(?:\w+\s){1,4}(?:starve|die|suffer|burn|drown|perish|melt|go\shungry)|laat\s(?:\w+\s){1,4}(?:verhongeren|sterven|lijden|stikken|verdrinken|creperen|branden|doodgaan|smelten|stikken)
               |(?:soll(?:en)?|lass(?:t|en)?)\s(?:\w+\s){1,4}(?:verhungern|sterben|leiden|ertrinken|brennen|verrecken|schmelzen|hungern)
               |qu'(?:ils|elles|il|elle)\s(?:\w+\s)?(?:meur|souffr|crev|noi)\w+|laiss\w+\s(?:\w+\s){0,4}(?:mourir|souffrir|crever|bruler|fondre)
+              |turn\w*\s(?:my|our|a)\s(?:back|blind\seye)\s(?:on|to)|(?:de|mijn|onze)\srug\stoe\w*|in\sde\ssteek|(?:den|meinen)\srucken|im\sstich|tourn\w+\sle\sdos
+              |can\s(?:\w+\s)?(?:starve|die|drown|burn|rot|perish)|(?:mag|mogen|kan|kunnen)\s(?:\w+\s){0,3}(?:stikken|barsten|verhongeren|verbranden|creperen|vergaan)
+              |(?:kann|konnen|darf|durfen)\s(?:\w+\s){0,3}(?:verhungern|sterben|brennen|verbrennen|verrecken|untergehen)|peu(?:t|vent)\s(?:\w+\s)?(?:bruler|crever|mourir|souffrir|couler)
               |tant\spis\spour\s(?:la|le|les|l'|ma|mon|mes)\s?\w+|jammer\sdan\svoor\s\w+|pech\s(?:fur|gehabt)|too\sbad\sfor\s\w+
             )\b
             """,
@@ -238,14 +241,27 @@ static partial class ShamingWords
     )]
     private static partial Regex Cruel();
 
+    // A yes to the question whether they are to be left to it.
+    [GeneratedRegex(
+        """
+            ^\W*(?:yes|yep|sure|fine|ja|jawel|prima|oui|d'accord)\b\W{1,3}(?:\w+\s){0,2}(?:
+              let\s(?:them|him|her)\s(?:\w+\s){0,2}(?:starve|die|suffer|drown|perish|go\shungry)|laat\s(?:ze|hen|hem|haar)\s(?:\w+\s){0,2}(?:stikken|verhongeren|sterven|creperen|barsten|in\sde\ssteek)
+              |lass(?:t|en)?\s(?:sie|ihn)\s(?:\w+\s){0,2}(?:verhungern|sterben|verrecken|leiden|im\sstich)|laiss\w+(?:-|\s)les\s(?:\w+\s){0,2}(?:mourir|crever|souffrir|tomber)|qu'(?:ils|elles)\s(?:crevent|meurent|souffrent)
+            )
+            """,
+        Options,
+        MatchMillisecondsMax
+    )]
+    private static partial Regex CruelAssent();
+
     // Nothing to me.
     [GeneratedRegex(
         """
             \b(?:
               (?:isn't|is\snot|aren't|are\snot|not)\s(?:\w+\s){0,2}(?:important|a\spriority|worth)|(?:doesn't|don't|does\snot|do\snot)\s(?:\w+\s)?(?:matter|count|concern\sme|interest\sme)|means?\snothing|care\sabout|care\sless|can\s(?:fend|look\safter|take\scare)|se\sdebrouill\w*|redt\s(?:het|zich)|zoek\w*\s(?:het|'t)\s(?:maar|zelf)
               |niet\s(?:zo\s|erg\s)?belangrijk|(?:telt|tellen|doet|doen)\s(?:\w+\s){0,3}niet|(?:interesse\w*|boei\w*|raakt)\s(?:me|mij|ons)\s(?:niet|niets|niks)|(?:kan|kunnen)\s(?:me|mij)\s\w+\s(?:schelen|boeien)|geef\s(?:\w+\s){0,2}(?:niets|niks|niet)\som|laat\s(?:me|mij)\skoud
-              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
-              |ne\s(?:m'interess\w*|compte\w*|me\s(?:concern|touch|regard)\w*)\s(?:pas|guere|plus)|n'(?:est|a|ont|sont)\s(?:pas|aucune?)\s(?:d')?importan\w*|(?:me|m'en)\s(?:fiche|moque|fous)|m'(?:est|sont)\segal\w*|m'indiffere\w*
+              |nicht\s(?:so\s)?wichtig|unwichtig|interessier\w*\smich\snicht|(?:zahlt|zahlen)\s(?:\w+\s){0,3}nicht|(?:bedeute\w*)\s(?:\w+\s)?nichts|egal|gleichgultig|schnuppe|schnurz|einerlei|kummer\w*\smich\snicht|(?:lasst|lassen)\smich\skalt
+              |ne\s(?:m'interess\w*|compte\w*|me\s(?:concern|touch|regard)\w*)\s(?:pas|guere|plus)|n'(?:est|a|ont|sont)\s(?:pas|aucune?)\s(?:d')?importan\w*|(?:me|m'en)\s(?:fiche|moque|fous)|m'(?:est|sont)\segal\w*|m'indiffere\w*|indifferente?s?|onverschillig
             )\b
             """,
         Options,
