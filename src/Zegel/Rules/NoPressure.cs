@@ -33,6 +33,7 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
     public IEnumerable<Finding> Check(MessageFacts message)
     {
         var told = new HashSet<string>(StringComparer.Ordinal);
+        var read = new Dictionary<string, LeavingSentence>(StringComparer.Ordinal);
         foreach (var link in message.Page?.Links ?? [])
             if (!link.IsHidden && ShamingWords.AreIn(link.Text) && told.Add(LeavingWords.Plain(link.Text)))
                 yield return Shaming(message, link.Text) with
@@ -48,9 +49,9 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
             )
                 yield return Shaming(message, label.Groups["label"].Value);
         foreach (var sentence in Sentences(Cut(message.Page?.Text ?? "")).Concat(Sentences(Unwrapped(text))))
-        foreach (var obstacle in LeavingWords.In(sentence))
+        foreach (var obstacle in Read(sentence).Obstacles)
             // The text part says the same once more.
-            if (told.Add($"{obstacle.What.En}: {LeavingWords.Plain(sentence)}"))
+            if (told.Add($"{obstacle.What.En}: {Read(sentence).Plain}"))
             {
                 var (line, column) = PlaceOf(message.Html ?? "", sentence);
                 yield return Found(
@@ -67,6 +68,33 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
                     column
                 );
             }
+
+        // With the next one where it goes on about it; an address ends a sentence, "the 15." of a month does not.
+        IEnumerable<string> Sentences(string text)
+        {
+            var all = Ends()
+                .Split(text)
+                .Select(sentence => sentence.Trim())
+                .Where(sentence => sentence.Length > 0)
+                .ToList();
+            for (var i = 0; i < all.Count; i++)
+                if (
+                    i + 1 < all.Count
+                    && LeavingWords.GoesOn(Read(all[i]), Read(all[i + 1]))
+                    && Read(all[i]).Obstacles.Count == 0
+                    && Read($"{all[i]} {all[i + 1]}").Obstacles.Count > 0
+                )
+                    yield return $"{all[i]} {all[++i]}";
+                else
+                    yield return all[i];
+        }
+
+        LeavingSentence Read(string sentence)
+        {
+            if (!read.TryGetValue(sentence, out var found))
+                read.Add(sentence, found = new LeavingSentence(sentence));
+            return found;
+        }
     }
 
     Finding Shaming(MessageFacts message, string label) =>
@@ -79,26 +107,6 @@ sealed partial class NoPressure : Rule, ICheck<MessageFacts>
                 "Laat de knop zeggen wat hij doet; of laat twee mensen ervoor instaan."
             )
         );
-
-    /// <summary>With the next one where it goes on about it; an address ends a sentence, "the 15." of a month does not.</summary>
-    static IEnumerable<string> Sentences(string text)
-    {
-        var all = Ends()
-            .Split(text)
-            .Select(sentence => sentence.Trim())
-            .Where(sentence => sentence.Length > 0)
-            .ToList();
-        for (var i = 0; i < all.Count; i++)
-            if (
-                i + 1 < all.Count
-                && LeavingWords.GoesOn(all[i], all[i + 1])
-                && LeavingWords.In(all[i]).Count == 0
-                && LeavingWords.In($"{all[i]} {all[i + 1]}").Count > 0
-            )
-                yield return $"{all[i]} {all[++i]}";
-            else
-                yield return all[i];
-    }
 
     static string Unwrapped(string text) => Wraps().Replace(text, " ");
 

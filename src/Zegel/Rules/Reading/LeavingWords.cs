@@ -16,7 +16,7 @@ public sealed record Obstacle(Said What, bool IsWeak);
 static partial class LeavingWords
 {
     /// <summary>Characters. No honest sentence about leaving is longer.</summary>
-    const int SentenceMax = 600;
+    public const int SentenceMax = 600;
 
     // Characters from the one to the other; in which an "if" stands before both; and a "never" before coming back.
     const int LossMax = 110;
@@ -32,27 +32,22 @@ static partial class LeavingWords
     const RegexOptions Options =
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant;
 
-    /// <summary>Speaks of leaving a mailing, rather than of leaving a course or a contract.</summary>
-    public static bool IsAboutLeaving(string sentence) => Marked(Plain(sentence)).Contains(Leaving);
-
     /// <summary>What follows belongs to it: an unanswered question, or a sentence that says how or how long.</summary>
-    public static bool GoesOn(string sentence, string next)
+    public static bool GoesOn(LeavingSentence sentence, LeavingSentence next)
     {
-        var (plain, after) = (Plain(sentence), Plain(next));
-        // Questions that have to be answered first are no offer to answer any.
-        if (Help().IsMatch(plain) && !SurveyFirst().IsMatch(plain))
-            return false;
-        return Marked(plain).Contains(Leaving) || Parting().IsMatch(plain)
+        var (plain, after) = (sentence.Plain, next.Plain);
+        var isAbout = sentence.Marked.Contains(Leaving) || Parting().IsMatch(plain);
+        var goesOn = isAbout
             ? plain.EndsWith('?') || Onward().IsMatch(after) || Guilt().IsMatch(after)
-            : (OnlyThen().IsMatch(after) || Insult().IsMatch(plain)) && Marked(after).Contains(Leaving);
+            : next.Marked.Contains(Leaving) && (OnlyThen().IsMatch(after) || Insult().IsMatch(plain));
+        // Questions that have to be answered first are no offer to answer any.
+        return goesOn && !(Help().IsMatch(plain) && !SurveyFirst().IsMatch(plain));
     }
 
     /// <summary>The gravest first; empty for an ordinary sentence.</summary>
-    public static IReadOnlyList<Obstacle> In(string sentence)
+    public static IReadOnlyList<Obstacle> In(LeavingSentence sentence)
     {
-        var plain = Plain(sentence);
-        if (plain.Length > SentenceMax)
-            plain = plain[..SentenceMax];
+        var plain = sentence.Plain;
         var found = new List<Obstacle>();
         if (
             Again().Match(plain) is { Success: true } again
@@ -73,7 +68,7 @@ static partial class LeavingWords
                     "draait de keuze om met de ene ontkenning op de andere"
                 )
             );
-        var text = Marked(plain);
+        var text = sentence.Marked;
         if (text.Contains(Leaving) || Parting().IsMatch(text))
         {
             if (Guilt().IsMatch(text))
@@ -181,7 +176,8 @@ static partial class LeavingWords
     /// <summary>The text, made plain before, begins with a word for leaving.</summary>
     public static bool Opens(string plain) => Marked(plain) is [Leaving, ..] or ['m', 'e', ' ', Leaving, ..];
 
-    static string Marked(string plain) => Leave().Replace(plain, Leaving.ToString());
+    /// <summary>Each word for leaving a mailing, rather than a course or a contract, as one sign.</summary>
+    public static string Marked(string plain) => Leave().Replace(plain, Leaving.ToString());
 
     /// <summary>Leads from leaving to the burden or back, and nothing easier is offered.</summary>
     static bool IsDemanded(string text, Regex burden)
