@@ -107,8 +107,6 @@ static void Copy(string from, string to)
         CopyFolder(Path.Combine(from, folder), Path.Combine(to, folder));
     foreach (var file in Directory.EnumerateFiles(from))
         File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-    // How the tests are run, for all projects of tests together.
-    File.Copy(Path.Combine(from, "tests", "xunit.runner.json"), Path.Combine(to, "tests", "xunit.runner.json"));
 }
 
 static void CopyFolder(string from, string to)
